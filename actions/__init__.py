@@ -1,0 +1,1 @@
+"""Custom actions, thin over the package bondgenoot; one file per journey."""

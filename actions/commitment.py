@@ -1,0 +1,160 @@
+"""The journey 'commitment': one action, with whom, when, the inner obstacle, an if-then plan, confidence (WOOP)."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.common import Events, given, journey_values, person_here, say, services
+from actions.journey_form import JourneyForm
+from actions.journeys import begin
+from actions.questions import menu_buttons
+from bondgenoot import dates, texts
+from bondgenoot.moments import follow_up_moment
+from bondgenoot.questions import SKIPPED, normalise
+from bondgenoot.store import commitments, people
+
+# From this confidence on, the action is not made smaller.
+CONFIDENT_FROM = 7
+# A sentence that starts the journey is taken as the action itself when it says more than "ik wil een voornemen maken".
+ACTION_WORDS = 6
+
+
+def due_day(tracker: Tracker, slot: str = "commitment_when") -> datetime.date | None:
+    """The day in a date slot, whether or not it was confirmed."""
+    text = given(tracker, slot).rstrip("?")
+    return datetime.date.fromisoformat(text) if text else None
+
+
+@journey_values("commitment")
+def values(tracker: Tracker) -> dict[str, Any]:
+    """The day as people say it."""
+    due = due_day(tracker)
+    return {"day": texts.day(due, services().clock.today()) if due else ""}
+
+
+def start_with(dispatcher: CollectingDispatcher, tracker: Tracker, what: str, **slots: Any) -> Events:
+    """Begin a commitment whose action is known ('' when it is not), with the day if the words hold one."""
+    filled: dict[str, Any] = {"commitment_practice": None, **slots}
+    if what:
+        filled["commitment_what"] = what
+        found = dates.understand(what, services().clock.today())
+        if found.day is not None and "commitment_when" not in filled:
+            filled["commitment_when"] = found.day.isoformat() + ("?" if found.kind == "span" else "")
+        say(dispatcher, "commitment_intro_given", what=texts.quote(what))
+    else:
+        say(dispatcher, "commitment_intro")
+    return begin(tracker, "commitment", **filled)
+
+
+class ActionCommitmentStart(Action):
+    """'Ik neem me voor om ...'."""
+
+    def name(self) -> str:
+        """See the class."""
+        return "action_commitment_start"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
+        """Take the sentence itself as the action when it holds one."""
+        text = str((tracker.latest_message or {}).get("text") or "").strip()
+        return start_with(dispatcher, tracker, text if len(text.split()) >= ACTION_WORDS else "")
+
+
+class ValidateCommitmentForm(JourneyForm):
+    """The parts of a commitment; some only when they are needed."""
+
+    journey = "commitment"
+
+    def applies(self, slot: str, tracker: Tracker) -> bool:
+        """A vague day is confirmed, a low confidence leads to a smaller action, a 'no' to a change."""
+        if slot == "commitment_date_confirm":
+            return given(tracker, "commitment_when").endswith("?")
+        if slot == "commitment_smaller":
+            confidence = given(tracker, "commitment_confidence")
+            return bool(confidence) and int(confidence) < CONFIDENT_FROM
+        if slot == "commitment_change":
+            return given(tracker, "commitment_confirm") == "change"
+        return True
+
+    def settle(self, slot: str, value: str, tracker: Tracker) -> dict[str, Any]:
+        """Confirmations and changes act on the part they are about."""
+        if slot == "commitment_date_confirm":
+            return self._confirm_day(value, tracker)
+        if slot == "commitment_smaller" and value != SKIPPED and not keeps_it(value):
+            return {slot: value, "commitment_what": value}
+        if slot == "commitment_change":
+            changed = {"commitment_change": None, "commitment_confirm": None, "question_asked": None}
+            return changed if value == SKIPPED else {**changed, value: None}
+        return {slot: value}
+
+    @staticmethod
+    def _confirm_day(value: str, tracker: Tracker) -> dict[str, Any]:
+        if value == "yes":
+            return {"commitment_date_confirm": None, "commitment_when": given(tracker, "commitment_when").rstrip("?")}
+        typed = dates.understand(str((tracker.latest_message or {}).get("text")), services().clock.today())
+        other = typed.day.isoformat() if typed.day else None
+        return {"commitment_date_confirm": None, "commitment_when": other, "question_asked": None}
+
+
+def keeps_it(text: str) -> bool:
+    """Whether an answer to 'how can it be smaller?' leaves the action as it is."""
+    return normalise(text) in {normalise(phrase) for phrase in texts.phrases("keep_as_it_is")}
+
+
+class ActionCommitmentFinish(Action):
+    """Keeps the commitment and its follow-up in one transaction, and says when it will ask."""
+
+    def name(self) -> str:
+        """See the class."""
+        return "action_commitment_finish"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
+        """Keep or drop."""
+        due = due_day(tracker)
+        if given(tracker, "commitment_confirm") != "yes" or due is None:
+            say(dispatcher, "commitment_dropped", menu_buttons())
+            return []
+        here = services()
+        with person_here(tracker) as connection:
+            person = people.find(connection, tracker.sender_id)
+            ask_at = follow_up_moment(due, person.country if person else None, here.settings)
+            confidence = given(tracker, "commitment_confidence")
+            draft = commitments.Draft(
+                what=given(tracker, "commitment_what"),
+                due=due,
+                with_whom=given(tracker, "commitment_with"),
+                obstacle=given(tracker, "commitment_obstacle"),
+                plan=given(tracker, "commitment_plan"),
+                confidence=int(confidence) if confidence else None,
+                practice_id=given(tracker, "commitment_practice") or None,
+            )
+            commitments.create(connection, here.cipher, tracker.sender_id, draft, ask_at, here.clock.now())
+        ask_day = ask_at.astimezone(here.settings.time_zone).date()
+        say(dispatcher, "commitment_kept", ask_day=texts.day(ask_day, here.clock.today()))
+        return []
+
+
+class ActionCommitmentList(Action):
+    """'Wat had ik me voorgenomen?'."""
+
+    def name(self) -> str:
+        """See the class."""
+        return "action_commitment_list"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
+        """List the open commitments."""
+        here = services()
+        with person_here(tracker) as connection:
+            found = commitments.of_person(connection, here.cipher, tracker.sender_id, "open")
+        if not found:
+            say(dispatcher, "commitments_none")
+            return []
+        lines = [
+            texts.say("commitment_line", what=texts.quote(item.what), day=texts.day(item.due, here.clock.today()))[0]
+            for item in found
+        ]
+        say(dispatcher, "commitments_open", items="\n".join(lines))
+        return []

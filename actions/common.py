@@ -1,0 +1,119 @@
+"""What every action needs: the services of this process, the person's slots, and a voice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from bondgenoot import keys, settings, texts
+from bondgenoot.clock import Clock
+from bondgenoot.content import content
+from bondgenoot.questions import SKIPPED, Choice, Question
+from bondgenoot.settings import Settings
+from bondgenoot.store import people
+from bondgenoot.store.database import connect
+from bondgenoot.store.schema import Cipher
+
+Events = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Services:
+    """What is made once a process."""
+
+    settings: Settings
+    clock: Clock
+    engine: sa.engine.Engine
+    cipher: Cipher
+
+
+@lru_cache(maxsize=1)
+def services() -> Services:
+    """The services of this action server."""
+    loaded = settings.load()
+    return Services(
+        loaded, Clock.from_settings(loaded), connect(loaded.database_url), Cipher(keys.data_key(loaded.home))
+    )
+
+
+@contextmanager
+def person_here(tracker: Tracker) -> Iterator[sa.engine.Connection]:
+    """A transaction in which the person's row exists and says that they are here now."""
+    with services().engine.begin() as connection:
+        people.touch(connection, tracker.sender_id, services().clock.now())
+        yield connection
+
+
+def given(tracker: Tracker, slot: str) -> str:
+    """What the person answered, or '' when not asked, skipped or unknown."""
+    value = tracker.get_slot(slot)
+    return "" if value in (None, SKIPPED) else str(value)
+
+
+def say(dispatcher: CollectingDispatcher, key: str, buttons: Sequence[str] = (), **values: Any) -> None:
+    """Say a text of content/texts, with buttons under its last bubble."""
+    speak(dispatcher, texts.say(key, **values), buttons)
+
+
+def speak(dispatcher: CollectingDispatcher, bubbles: Sequence[str], buttons: Sequence[str] = ()) -> None:
+    """Say bubbles. A button sends its own text, so that a person can type it just as well."""
+    for bubble in bubbles[:-1]:
+        dispatcher.utter_message(text=bubble)
+    dispatcher.utter_message(
+        text=bubbles[-1], buttons=[{"title": label, "payload": label} for label in buttons] or None
+    )
+
+
+ValuesOf = Callable[[Tracker], dict[str, Any]]
+_extra_values: dict[str, ValuesOf] = {}
+
+
+def journey_values(journey: str) -> Callable[[ValuesOf], ValuesOf]:
+    """Register what the wordings of a journey may use besides the person's own answers."""
+
+    def register(function: ValuesOf) -> ValuesOf:
+        _extra_values[journey] = function
+        return function
+
+    return register
+
+
+def values_for(journey: str, tracker: Tracker) -> dict[str, Any]:
+    """Placeholder -> text, for all wordings of a journey: the answers so far, and what the journey adds."""
+    values: dict[str, Any] = {}
+    for question in content().journeys[journey]:
+        answer = given(tracker, question.slot)
+        labels = {choice.value: choice.label for choice in question.choices}
+        values[question.slot.removeprefix(f"{journey}_")] = texts.quote(labels.get(answer, answer))
+    if journey in _extra_values:
+        values.update(_extra_values[journey](tracker))
+    return values
+
+
+def choices_for(question: Question, tracker: Tracker) -> Sequence[Choice]:
+    """The choices of a question; those of a dilemma come from the case itself."""
+    if question.slot == "dilemma_choice":
+        dilemma = content().dilemmas.get(given(tracker, "dilemma_id"))
+        return dilemma.choices if dilemma else ()
+    return question.choices
+
+
+def open_question(tracker: Tracker) -> Question | None:
+    """The question that the active form waits for."""
+    question = content().questions.get(str(tracker.get_slot("requested_slot")))
+    return question if question and tracker.active_loop.get("name") == question.form else None
+
+
+def intents_of(tracker: Tracker) -> list[str]:
+    """What the person meant, best first: the intent acted on, then the classifier's ranking."""
+    message = tracker.latest_message or {}
+    first = (message.get("intent") or {}).get("name")
+    ranking = [entry["name"] for entry in message.get("intent_ranking") or []]
+    return [name for name in [first, *ranking] if name and name != "answer"]

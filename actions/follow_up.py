@@ -1,0 +1,177 @@
+"""The journey 'follow_up': the assistant keeps its own promise and asks how it went."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import practice
+from actions.commitment import due_day, start_with
+from actions.common import Events, given, intents_of, journey_values, person_here, say, services
+from actions.journey_form import JourneyForm, answered
+from actions.journeys import begin, go_to
+from actions.questions import menu_buttons
+from bondgenoot import dates, texts
+from bondgenoot.content import content
+from bondgenoot.moments import follow_up_moment
+from bondgenoot.store import commitments, follow_ups, people
+from bondgenoot.store.commitments import Commitment
+
+
+def _commitment(tracker: Tracker) -> Commitment | None:
+    with person_here(tracker) as connection:
+        return commitments.find(
+            connection, services().cipher, tracker.sender_id, given(tracker, "follow_up_commitment")
+        )
+
+
+@journey_values("follow_up")
+def values(tracker: Tracker) -> dict[str, Any]:
+    """What was promised, and for which day."""
+    commitment = _commitment(tracker)
+    if commitment is None:
+        return {"what": "", "day": ""}
+    return {"what": texts.quote(commitment.what), "day": texts.day(commitment.due, services().clock.today())}
+
+
+class ActionFollowUpOpen(Action):
+    """The promised moment. Asks each follow-up once, whatever the dispatcher repeats, and only its owner."""
+
+    def name(self) -> str:
+        """See the class."""
+        return "action_follow_up_open"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
+        """Start the form, unless this row was asked in this conversation or is no longer open."""
+        entities = (tracker.latest_message or {}).get("entities") or []
+        row_id = next((str(entity["value"]) for entity in entities if entity["entity"] == "follow_up"), "")
+        asked = list(tracker.get_slot("follow_ups_asked") or [])
+        with services().engine.begin() as connection:
+            row = follow_ups.find(connection, tracker.sender_id, row_id)
+        if row is None or row.id in asked or row.state not in ("claimed", "pending"):
+            return []
+        return [
+            *begin(tracker, "follow_up", follow_up_commitment=row.commitment_id),
+            SlotSet("follow_ups_asked", [*asked, row.id][-50:]),
+            *go_to("follow_up"),
+        ]
+
+
+class ActionFollowUpReport(Action):
+    """The person tells by themselves: done, partly, not, another day, or dropped."""
+
+    RESULTS = {
+        "report_done": "done",
+        "report_partial": "partial",
+        "report_not_done": "not_done",
+        "postpone_commitment": "postponed",
+        "cancel_commitment": "cancelled",
+    }
+
+    def name(self) -> str:
+        """See the class."""
+        return "action_follow_up_report"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
+        """Take the commitment that is due first as the one that is meant."""
+        here = services()
+        with person_here(tracker) as connection:
+            found = commitments.of_person(connection, here.cipher, tracker.sender_id, "open")
+        if not found:
+            say(dispatcher, "which_commitment", menu_buttons())
+            return []
+        slots: dict[str, Any] = {"follow_up_commitment": found[0].id}
+        slots["follow_up_result"] = self.RESULTS.get(next(iter(intents_of(tracker)), ""))
+        typed = dates.understand(str((tracker.latest_message or {}).get("text") or ""), here.clock.today())
+        if slots["follow_up_result"] == "postponed" and typed.day is not None:
+            slots["follow_up_date"] = typed.day.isoformat()
+        return [*begin(tracker, "follow_up", **slots), *go_to("follow_up")]
+
+
+class ValidateFollowUpForm(JourneyForm):
+    """How it went, what happened, what the other noticed, what is next; or the new day."""
+
+    journey = "follow_up"
+
+    def applies(self, slot: str, tracker: Tracker) -> bool:
+        """Another day asks only for the day; dropping asks nothing."""
+        if slot == "follow_up_result":
+            return True
+        if slot == "follow_up_date":
+            return answered(tracker, "follow_up_result", "postponed")
+        if slot == "follow_up_effect":
+            return answered(tracker, "follow_up_result", "done", "partial")
+        return answered(tracker, "follow_up_result", "done", "partial", "not_done")
+
+    def settle(self, slot: str, value: str, tracker: Tracker) -> dict[str, Any]:
+        """A day that came with 'another day' needs no question of its own."""
+        if slot == "follow_up_result" and value == "postponed":
+            typed = dates.understand(str((tracker.latest_message or {}).get("text") or ""), services().clock.today())
+            if typed.day is not None:
+                return {slot: value, "follow_up_date": typed.day.isoformat()}
+        return {slot: value}
+
+
+class ActionFollowUpFinish(Action):
+    """Writes down how it ended and goes on to the next step that the person chose."""
+
+    def name(self) -> str:
+        """See the class."""
+        return "action_follow_up_finish"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
+        """Close, move or cancel; then again, smaller, something else, or enough."""
+        commitment = _commitment(tracker)
+        result = given(tracker, "follow_up_result")
+        if commitment is None or not result:
+            say(dispatcher, "follow_up_closed", menu_buttons())
+            return []
+        if result == "postponed":
+            return self._move(dispatcher, tracker, commitment)
+        now = services().clock.now()
+        with person_here(tracker) as connection:
+            commitments.close(connection, commitment.id, result, now)
+        if result == "cancelled":
+            say(dispatcher, "cancelled", menu_buttons(), what=texts.quote(commitment.what))
+            return []
+        story = texts.quote(given(tracker, "follow_up_story"))
+        if result == "not_done" and not story:
+            say(dispatcher, "follow_up_thanks_not_done_plain")
+        else:
+            say(dispatcher, f"follow_up_thanks_{result}", story=story)
+        return self._next(dispatcher, tracker, commitment)
+
+    @staticmethod
+    def _move(dispatcher: CollectingDispatcher, tracker: Tracker, commitment: Commitment) -> Events:
+        here = services()
+        due = due_day(tracker, "follow_up_date")
+        if due is None:
+            say(dispatcher, "follow_up_closed", menu_buttons())
+            return []
+        with person_here(tracker) as connection:
+            person = people.find(connection, tracker.sender_id)
+            ask_at = follow_up_moment(due, person.country if person else None, here.settings)
+            commitments.renegotiate(connection, commitment.id, due, ask_at)
+        ask_day = ask_at.astimezone(here.settings.time_zone).date()
+        today = here.clock.today()
+        say(dispatcher, "follow_up_moved", day=texts.day(due, today), ask_day=texts.day(ask_day, today))
+        return []
+
+    @staticmethod
+    def _next(dispatcher: CollectingDispatcher, tracker: Tracker, commitment: Commitment) -> Events:
+        step = given(tracker, "follow_up_next")
+        kept: dict[str, Any] = {"commitment_with": commitment.with_whom or None}
+        if step == "again":
+            events = start_with(dispatcher, tracker, "", commitment_what=commitment.what, **kept)
+            return [*events, *go_to("commitment")]
+        if step == "smaller":
+            return [*start_with(dispatcher, tracker, "", **kept), *go_to("commitment")]
+        if step == "other":
+            practice_known = content().practices.get(commitment.practice_id or "")
+            core = practice_known.cores[0] if practice_known else ""
+            return [*practice.start(tracker, [], core), *go_to("practice")]
+        say(dispatcher, "follow_up_closed", menu_buttons())
+        return []

@@ -1,0 +1,76 @@
+"""What the safety net says: a referral card, or one plain question. Nothing of what was disclosed is kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.common import Events, say, services
+from actions.journeys import leave
+from actions.questions import keep_loop
+from bondgenoot import referrals, texts
+from bondgenoot.content import content
+from bondgenoot.store import people
+
+
+def _topic(tracker: Tracker) -> str:
+    message = tracker.latest_message or {}
+    intent = (message.get("intent") or {}).get("name")
+    if intent in content().referrals:
+        return str(intent)
+    entities = message.get("entities") or []
+    named = next((entity["value"] for entity in entities if entity["entity"] == "safety_topic"), "")
+    return str(named) if named in content().referrals else "crisis"
+
+
+class ActionSafetyCard(Action):
+    """Stops the journey and shows where help is, for the country if it is known."""
+
+    def name(self) -> str:
+        """See the class."""
+        return "action_safety_card"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
+        """Show the card; works without the database too."""
+        topic = _topic(tracker)
+        here = services()
+        try:
+            with here.engine.connect() as connection:
+                person = people.find(connection, tracker.sender_id)
+        except Exception:
+            person = None  # a card must come, whatever else is broken
+        contacts = referrals.contacts(topic, person.country if person else None, here.settings.home)
+        lines = "\n".join(texts.say("contact_line", text=contact.text)[0] for contact in contacts)
+        say(dispatcher, f"safety_card_{topic}", contacts=lines)
+        return [*leave(tracker), SlotSet("safety_asked", None)]
+
+
+class ActionSafetyCheck(Action):
+    """The signal is ambiguous: ask plainly."""
+
+    def name(self) -> str:
+        """See the class."""
+        return "action_safety_check"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
+        """Ask; the next message is read as the answer by the safety net."""
+        topic = _topic(tracker)
+        labels = [choice.label for choice in content().questions["safety_answer"].choices]
+        say(dispatcher, f"safety_check_{topic}", labels)
+        return [*keep_loop(tracker), SlotSet("safety_asked", topic)]
+
+
+class ActionSafetyCleared(Action):
+    """It was not meant that way: go on where we were."""
+
+    def name(self) -> str:
+        """See the class."""
+        return "action_safety_cleared"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
+        """Go on."""
+        say(dispatcher, "safety_cleared")
+        return [*keep_loop(tracker), SlotSet("safety_asked", None)]

@@ -1,0 +1,357 @@
+"""What trainers write: loaded from content/, checked against the schemas and against each other.
+
+Every problem names file, line, field and remedy, in the words of content/schema/messages.yml.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import yaml
+
+from bondgenoot.errors import ContentError
+from bondgenoot.questions import Choice, Question, read_question
+from bondgenoot.settings import ROOT
+from bondgenoot.yaml_lines import Document, Place
+
+CONTENT = ROOT / "content"
+WORDS_IN_A_BUBBLE = 60
+SEED_ITEMS = range(1, 80)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One way to act in a dilemma."""
+
+    id: str
+    label: str
+    text: str
+    trust: str
+    hidden_motive: str
+    keywords: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dilemma:
+    """A case about one core of credibility (Covey)."""
+
+    id: str
+    core: str
+    title: str
+    situation: tuple[str, ...]
+    options: tuple[Option, ...]
+    other_role: str
+    other_text: str
+    other_question: str
+    motive_question: str
+    insight: str
+    practices: tuple[str, ...]
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        """The options as choices of the question what to do."""
+        return tuple(Choice(option.id, option.label, option.keywords) for option in self.options)
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """Something to do that builds trust."""
+
+    id: str
+    title: str
+    cores: tuple[str, ...]
+    for_whom: tuple[str, ...]
+    effort: str
+    what: str
+    why: str
+    how: tuple[str, ...]
+    example: str
+    if_then: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A moment that counts for somebody at work."""
+
+    id: str
+    title: str
+    why: str
+    ideas: tuple[str, ...]
+    example: str
+    days_until: int
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement of the self-scan about one core, answered 1 (not at all) to 5 (fully)."""
+
+    id: str
+    core: str
+    text: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionalPhrase:
+    """Words that make an apology conditional, and plain words to say instead."""
+
+    phrase: str
+    instead: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Where a referral card points to. `country` is NL, BE or both; `checked` the day it was last verified."""
+
+    country: str
+    text: str
+    checked: datetime.date
+
+
+@dataclass(slots=True)
+class Content:
+    """Everything in content/, valid."""
+
+    dilemmas: dict[str, Dilemma] = field(default_factory=dict)
+    practices: dict[str, Practice] = field(default_factory=dict)
+    journeys: dict[str, tuple[Question, ...]] = field(default_factory=dict)
+    texts: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    moments: dict[str, Moment] = field(default_factory=dict)
+    statements: tuple[Statement, ...] = ()
+    conditional_phrases: tuple[ConditionalPhrase, ...] = ()
+    referrals: dict[str, tuple[Contact, ...]] = field(default_factory=dict)
+
+    @property
+    def questions(self) -> dict[str, Question]:
+        """All questions, by slot."""
+        return {question.slot: question for questions in self.journeys.values() for question in questions}
+
+
+@lru_cache(maxsize=1)
+def content() -> Content:
+    """The content of this installation, read once a process.
+
+    Raises:
+        ContentError: lists every problem found.
+    """
+    return load(CONTENT)
+
+
+def load(root: Path) -> Content:
+    """Read and check a content folder.
+
+    Raises:
+        ContentError: lists every problem found.
+    """
+    reader = _Reader(root)
+    result = reader.read()
+    if reader.problems:
+        raise ContentError("\n".join(sorted(reader.problems)))
+    return result
+
+
+class _Reader:
+    """One pass over a content folder that collects problems instead of stopping at the first."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.problems: list[str] = []
+        messages = yaml.safe_load((CONTENT / "schema" / "messages.yml").read_text(encoding="utf-8"))
+        self._messages: dict[str, str] = messages["messages"]
+
+    def read(self) -> Content:
+        result = Content()
+        documents: dict[str, list[Document]] = {}
+        for folder in ("dilemma", "practice", "questions", "texts"):
+            name = folder + "s" if folder in ("dilemma", "practice") else folder
+            documents[folder] = list(self._documents(self.root / name, folder))
+        for document in documents["practice"]:
+            result.practices[document.value["id"]] = _practice(document.value)
+        for document in documents["dilemma"]:
+            self._check_dilemma(document, result.practices)
+            result.dilemmas[document.value["id"]] = _dilemma(document.value)
+        for document in documents["questions"]:
+            journey = document.value["journey"]
+            self._check_id(document, journey, ("journey",))
+            result.journeys[journey] = tuple(
+                read_question(journey, entry) for entry in document.value["questions"]
+            )
+            self._check_questions(document)
+        for document in documents["texts"]:
+            for key, value in document.value.items():
+                if key in result.texts:
+                    self._report(document, (key,), "text_twice", key=key)
+                result.texts[key] = tuple(value) if isinstance(value, list) else (value,)
+        self._read_single_files(result)
+        for kind in ("dilemmas", "practices", "texts"):
+            if not getattr(result, kind):
+                self.problems.append(self._messages["nothing_found"].format(folder=f"{self.root.name}/{kind}"))
+        return result
+
+    def _read_single_files(self, result: Content) -> None:
+        for name in ("moments", "scan", "apology", "referrals"):
+            for document in self._documents(self.root, name, f"{name}.yml"):
+                value = document.value
+                if name == "moments":
+                    result.moments = {
+                        item["id"]: Moment(
+                            item["id"],
+                            item["title"],
+                            item["why"].strip(),
+                            tuple(idea.strip() for idea in item["ideas"]),
+                            item["example"].strip(),
+                            item["days_until"],
+                        )
+                        for item in value["moments"]
+                    }
+                elif name == "scan":
+                    result.statements = tuple(
+                        Statement(item["id"], item["core"], item["text"].strip(), item["why"].strip())
+                        for item in value["statements"]
+                    )
+                elif name == "apology":
+                    result.conditional_phrases = tuple(
+                        ConditionalPhrase(item["phrase"], item["instead"]) for item in value["conditional_phrases"]
+                    )
+                else:
+                    result.referrals = {
+                        topic: tuple(
+                            Contact(item["country"], item["text"], datetime.date.fromisoformat(str(item["checked"])))
+                            for item in card["contacts"]
+                        )
+                        for topic, card in value.items()
+                    }
+
+    def _documents(self, folder: Path, schema_name: str, pattern: str = "*.yml") -> Iterator[Document]:
+        schema = json.loads((CONTENT / "schema" / f"{schema_name}.json").read_text(encoding="utf-8"))
+        validator = jsonschema.Draft202012Validator(schema)
+        for path in sorted(folder.glob(pattern)):
+            try:
+                document = Document(path)
+            except yaml.YAMLError as error:
+                mark = getattr(error, "problem_mark", None)
+                self._say(path, mark.line + 1 if mark else 1, "", "no_yaml", problem=getattr(error, "problem", ""))
+                continue
+            errors = list(validator.iter_errors(document.value))
+            for error in errors:
+                self._report_schema(document, error)
+            self._check_lengths(document, document.value, ())
+            if errors:
+                continue
+            if schema_name in ("dilemma", "practice"):
+                self._check_id(document, document.value["id"], ("id",))
+            yield document
+
+    def _check_id(self, document: Document, value: str, place: Place) -> None:
+        if value != document.path.stem:
+            self._report(document, place, "id_is_not_file_name", id=value, name=document.path.stem)
+
+    def _check_lengths(self, document: Document, value: Any, place: Place) -> None:
+        if isinstance(value, str):
+            count = len(value.split())
+            if count > WORDS_IN_A_BUBBLE:
+                self._report(document, place, "too_many_words", count=count, limit=WORDS_IN_A_BUBBLE)
+        elif isinstance(value, dict):
+            for key, part in value.items():
+                self._check_lengths(document, part, (*place, key))
+        elif isinstance(value, list):
+            for index, part in enumerate(value):
+                self._check_lengths(document, part, (*place, index))
+
+    def _check_dilemma(self, document: Document, practices: dict[str, Practice]) -> None:
+        for index, practice in enumerate(document.value["practices"]):
+            if practice not in practices:
+                self._report(document, ("practices", index), "unknown_practice", id=practice)
+        if not any(question["about"] in ("intent", "values") for question in document.value["questions"]):
+            self._report(document, ("questions",), "no_question_on_motive")
+        owners: dict[str, str] = {}
+        for index, option in enumerate(document.value["options"]):
+            for position, word in enumerate(option["keywords"]):
+                if owners.setdefault(word, option["id"]) != option["id"]:
+                    self._report(
+                        document, ("options", index, "keywords", position), "keyword_twice", word=word
+                    )
+
+    def _check_questions(self, document: Document) -> None:
+        prefix = document.value["journey"] + "_"
+        for index, entry in enumerate(document.value["questions"]):
+            if not entry["slot"].startswith(prefix):
+                self._report(document, ("questions", index, "slot"), "slot_without_prefix", prefix=prefix)
+            if entry.get("again") == entry.get("ask"):
+                self._report(document, ("questions", index, "again"), "again_is_the_same")
+
+    def _report_schema(self, document: Document, error: jsonschema.ValidationError) -> None:
+        place = tuple(error.absolute_path)
+        values: dict[str, Any] = {"value": error.instance, "expected": error.validator_value}
+        kind = str(error.validator)
+        if kind == "required":
+            missing = [name for name in error.validator_value if name not in error.instance]
+            values["expected"] = ", ".join(missing)
+        elif kind == "additionalProperties":
+            known = error.schema.get("properties", {})
+            values["value"] = ", ".join(str(name) for name in error.instance if name not in known)
+            values["expected"] = ", ".join(known)
+        elif kind == "enum":
+            values["expected"] = ", ".join(map(str, error.validator_value))
+        self._report(document, place, kind if kind in self._messages else "other", **values)
+
+    def _report(self, document: Document, place: Place, message: str, **values: Any) -> None:
+        name = ".".join(f"{part + 1}" if isinstance(part, int) else part for part in place)
+        self._say(document.path, document.line(place), name, message, **values)
+
+    def _say(self, path: Path, line: int, name: str, message: str, **values: Any) -> None:
+        try:
+            shown = path.relative_to(ROOT)
+        except ValueError:
+            shown = path
+        text = self._messages[message].format(**values)
+        self.problems.append(f"{shown}:{line}: {name + ': ' if name else ''}{text}")
+
+
+def _practice(value: dict[str, Any]) -> Practice:
+    return Practice(
+        id=value["id"],
+        title=value["title"],
+        cores=tuple(value["cores"]),
+        for_whom=tuple(value["for_whom"]),
+        effort=value["effort"],
+        what=value["what"].strip(),
+        why=value["why"].strip(),
+        how=tuple(step.strip() for step in value["how"]),
+        example=value["example"].strip(),
+        if_then=(value["if_then"]["if"].strip(), value["if_then"]["then"].strip()),
+    )
+
+
+def _dilemma(value: dict[str, Any]) -> Dilemma:
+    motive = [question for question in value["questions"] if question["about"] in ("intent", "values")]
+    return Dilemma(
+        id=value["id"],
+        core=value["core"],
+        title=value["title"],
+        situation=tuple(paragraph.strip() for paragraph in value["situation"]),
+        options=tuple(
+            Option(
+                option["id"],
+                option["label"],
+                option["text"].strip(),
+                option["trust"].strip(),
+                option["hidden_motive"].strip(),
+                tuple(option["keywords"]),
+            )
+            for option in value["options"]
+        ),
+        other_role=value["other_chair"]["role"],
+        other_text=value["other_chair"]["text"].strip(),
+        other_question=value["other_chair"]["question"].strip(),
+        motive_question=motive[0]["text"].strip() if motive else "",
+        insight=value["insight"].strip(),
+        practices=tuple(value["practices"]),
+    )

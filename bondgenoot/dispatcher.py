@@ -1,0 +1,97 @@
+"""The process that keeps the promise: delivers due follow-ups by asking the server to speak to the person."""
+
+from __future__ import annotations
+
+import json
+import logging
+import signal
+import threading
+import urllib.error
+import urllib.parse
+import urllib.request
+
+import sqlalchemy as sa
+
+from bondgenoot import keys, settings
+from bondgenoot.clock import Clock
+from bondgenoot.moments import next_working_moment
+from bondgenoot.settings import Settings
+from bondgenoot.store import follow_ups
+from bondgenoot.store.database import connect
+
+logger = logging.getLogger(__name__)
+
+SECONDS_TO_ANSWER = 60
+
+
+class Dispatcher:
+    """One worker; several may run at once, each row is claimed by one of them."""
+
+    def __init__(self, loaded: Settings, clock: Clock, engine: sa.engine.Engine, token: str) -> None:
+        self._settings = loaded
+        self._clock = clock
+        self._engine = engine
+        self._token = token
+
+    def run_once(self) -> int:
+        """Deliver what is due now; returns how many follow-ups reached their conversation."""
+        now = self._clock.now()
+        with self._engine.begin() as connection:
+            follow_ups.quieten(connection, now)
+            due = follow_ups.claim_due(connection, now)
+        return sum(self._deliver(row) for row in due)
+
+    def _deliver(self, row: follow_ups.FollowUp) -> bool:
+        now = self._clock.now()
+        moment = next_working_moment(now, row.country, self._settings)
+        if moment > now:
+            with self._engine.begin() as connection:
+                follow_ups.release(connection, row.id, moment)
+            return False
+        try:
+            self._trigger(row)
+        except (OSError, ValueError) as error:
+            reason = f"{type(error).__name__}: {getattr(error, 'code', '') or getattr(error, 'reason', '')}"
+            with self._engine.begin() as connection:
+                retry = follow_ups.failed(connection, row, now, reason)
+            logger.warning("Follow-up %s not delivered (%s); next try at %s.", row.id, reason, retry.isoformat())
+            return False
+        with self._engine.begin() as connection:
+            follow_ups.delivered(connection, row.id, now)
+        logger.info("Follow-up %s delivered.", row.id)
+        return True
+
+    def _trigger(self, row: follow_ups.FollowUp) -> None:
+        """Ask the server to act on EXTERNAL_follow_up in the person's conversation, on their latest channel."""
+        conversation = urllib.parse.quote(row.person_id, safe="")
+        query = urllib.parse.urlencode({"output_channel": "latest", "token": self._token})
+        request = urllib.request.Request(
+            f"{self._settings.server_url}/conversations/{conversation}/trigger_intent?{query}",
+            data=json.dumps({"name": "EXTERNAL_follow_up", "entities": {"follow_up": row.id}}).encode(),
+            headers={"Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=SECONDS_TO_ANSWER) as response:
+            response.read()
+
+
+def main() -> None:
+    """Run until told to stop."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    loaded = settings.load()
+    dispatcher = Dispatcher(
+        loaded, Clock.from_settings(loaded), connect(loaded.database_url), keys.auth_token(loaded.home)
+    )
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    logger.info("Dispatcher started; the clock says %s.", Clock.from_settings(loaded).now().isoformat())
+    while not stop.is_set():
+        try:
+            dispatcher.run_once()
+        except sa.exc.SQLAlchemyError as error:
+            logger.error("The database did not answer: %s. Trying again.", type(error).__name__)
+        stop.wait(loaded.dispatch_seconds)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,52 @@
+"""Keys made at the first start, kept outside git in files that only the owner can read."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+from cryptography.fernet import Fernet
+
+from bondgenoot.errors import SettingsError
+
+
+def auth_token(home: Path) -> str:
+    """The token that opens Rasa's HTTP API for the dispatcher and nobody else."""
+    return _read_or_create(home, "auth_token", "BONDGENOOT_AUTH_TOKEN", lambda: secrets.token_urlsafe(32))
+
+
+def data_key(home: Path) -> bytes:
+    """The Fernet key that encrypts what people write, before it reaches the database."""
+    key = _read_or_create(home, "data_key", "BONDGENOOT_DATA_KEY", lambda: Fernet.generate_key().decode()).encode()
+    try:
+        Fernet(key)
+    except ValueError as error:
+        raise SettingsError("BONDGENOOT_DATA_KEY or var/secrets/data_key is no Fernet key.") from error
+    return key
+
+
+def session_key(home: Path) -> str:
+    """The key that signs the visitor cookie of the local chat page."""
+    return _read_or_create(home, "session_key", "BONDGENOOT_SESSION_KEY", lambda: secrets.token_urlsafe(32))
+
+
+def _read_or_create(home: Path, name: str, variable: str, make: Callable[[], str]) -> str:
+    if value := os.environ.get(variable):
+        return value
+    folder = home / "secrets"
+    path = folder / name
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        # O_EXCL: of two processes that start together, one writes and the other reads.
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        value = path.read_text(encoding="utf-8").strip()
+        if not value:
+            raise SettingsError(f"{path} is empty; restore it from a backup, or remove it if nothing was kept.") from None
+        return value
+    value = make()
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(value)
+    return value

@@ -1,0 +1,50 @@
+"""When a follow-up may go out: working hours, not in the weekend, not on a public holiday where the person works."""
+
+from __future__ import annotations
+
+import datetime
+from functools import lru_cache
+
+import holidays
+
+from bondgenoot.settings import Settings
+
+COUNTRIES = ("NL", "BE")
+
+
+def follow_up_moment(due: datetime.date, country: str | None, settings: Settings) -> datetime.datetime:
+    """The first working moment on or after the day after `due`; aware UTC."""
+    start = datetime.datetime.combine(
+        due + datetime.timedelta(days=1), settings.workday_start, tzinfo=settings.time_zone
+    )
+    return next_working_moment(start, country, settings)
+
+
+def next_working_moment(
+    moment: datetime.datetime, country: str | None, settings: Settings
+) -> datetime.datetime:
+    """`moment` itself when it is in working hours, else the next start of a working day; aware UTC.
+
+    Without a country, a public holiday in either the Netherlands or Belgium counts.
+    """
+    local = moment.astimezone(settings.time_zone)
+    if is_workday(local.date(), country) and settings.workday_start <= local.time() < settings.workday_end:
+        return moment.astimezone(datetime.timezone.utc)
+    day = local.date()
+    if local.time() >= settings.workday_start:
+        day += datetime.timedelta(days=1)
+    while not is_workday(day, country):
+        day += datetime.timedelta(days=1)
+    start = datetime.datetime.combine(day, settings.workday_start, tzinfo=settings.time_zone)
+    return start.astimezone(datetime.timezone.utc)
+
+
+def is_workday(day: datetime.date, country: str | None) -> bool:
+    """Monday to Friday and no public holiday."""
+    countries = (country,) if country in COUNTRIES else COUNTRIES
+    return day.weekday() < 5 and not any(day in _public_holidays(name, day.year) for name in countries)
+
+
+@lru_cache(maxsize=32)
+def _public_holidays(country: str, year: int) -> frozenset[datetime.date]:
+    return frozenset(holidays.country_holidays(country, years=year))

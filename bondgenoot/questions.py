@@ -1,0 +1,228 @@
+"""The questions of the journeys, and what a person's words mean as an answer to one of them."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bondgenoot import dates
+
+# What a skipped question is filled with, so that the form goes on; never shown to a person.
+SKIPPED = "-"
+LONGEST_ANSWER = 10_000
+
+_NUMBER_WORDS = {
+    word: number
+    for number, words in enumerate(
+        (
+            ("nul",), ("een", "één"), ("twee",), ("drie",), ("vier",), ("vijf",), ("zes",), ("zeven",), ("acht",),
+            ("negen",), ("tien",),
+        )
+    )
+    for word in words
+}
+_ORDINALS = {"eerste": 1, "tweede": 2, "derde": 3, "vierde": 4, "vijfde": 5}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One possible answer: what is kept, what the button says, words and intents that mean it."""
+
+    value: str
+    label: str
+    words: tuple[str, ...] = ()
+    intents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question of a journey, asked to fill a slot."""
+
+    slot: str
+    journey: str
+    kind: str
+    may_skip: bool
+    wordings: Mapping[str, Any]
+    by: str = ""
+    free: str = ""
+    minimum: int = 0
+    maximum: int = 10
+    choices: tuple[Choice, ...] = ()
+
+    @property
+    def form(self) -> str:
+        """The name of the form that asks it."""
+        return f"{self.journey}_form"
+
+    @property
+    def intents(self) -> frozenset[str]:
+        """Intents that are answers here, not commands."""
+        return frozenset(intent for choice in self.choices for intent in choice.intents)
+
+    def wording(self, moment: str, values: Mapping[str, Any], branch: str = "") -> tuple[str, ...]:
+        """The filled bubbles for a moment: ask, again, why or hint.
+
+        Where a placeholder has no value, the wording `<moment>_without_<placeholder>` is used if there is one.
+        `branch` is the value of the slot `by`, which chooses among several wordings.
+        """
+        name = next(
+            (
+                f"{moment}_without_{key}"
+                for key, value in values.items()
+                if not value and f"{moment}_without_{key}" in self.wordings
+            ),
+            moment,
+        )
+        text = self.wordings[name]
+        if isinstance(text, Mapping):
+            text = text.get(branch) or next(iter(text.values()))
+        bubbles = (text,) if isinstance(text, str) else tuple(text)
+        return tuple(bubble.format_map(values).strip() for bubble in bubbles)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the words mean: a value for the slot, or None and the key of a text that says what is missing."""
+
+    value: str | None
+    notice: str = ""
+
+
+def read_question(journey: str, entry: Mapping[str, Any]) -> Question:
+    """A question from its entry in content/questions, which fits the schema."""
+    wordings = {key: value for key, value in entry.items() if key.split("_")[0] in ("ask", "again", "why", "hint")}
+    return Question(
+        slot=entry["slot"],
+        journey=journey,
+        kind=entry["kind"],
+        may_skip=entry["skip"] == "allow",
+        wordings=wordings,
+        by=entry.get("by", ""),
+        free=entry.get("free", ""),
+        minimum=entry.get("min", 0),
+        maximum=entry.get("max", 10),
+        choices=tuple(
+            Choice(choice["value"], choice["label"], tuple(choice["words"]), tuple(choice.get("intents", ())))
+            for choice in entry.get("choices", ())
+        ),
+    )
+
+
+def understand(
+    question: Question,
+    text: str,
+    today: datetime.date,
+    intents: Sequence[str] = (),
+    choices: Sequence[Choice] | None = None,
+) -> Answer:
+    """What `text` means as an answer to `question`.
+
+    `intents` is the classifier's ranking, best first; `choices` replaces the question's own when they come from
+    content, as in a dilemma. A date becomes ISO text, with a trailing '?' when it is a span to be confirmed.
+    """
+    text = text.strip()
+    if not text:
+        return Answer(None, "not_understood")
+    if text == SKIPPED and question.may_skip:
+        return Answer(SKIPPED)
+    if question.kind == "text":
+        return Answer(text) if len(text) <= LONGEST_ANSWER else Answer(None, "answer_too_long")
+    if question.kind == "scale":
+        number = scale_number(text, question.minimum, question.maximum)
+        return Answer(None, "scale_unclear") if number is None else Answer(str(number))
+    if question.kind == "date":
+        return _understand_date(text, today)
+    options = question.choices if choices is None else choices
+    value = match_choice(options, text)
+    if value is None:
+        value = next(
+            (choice.value for intent in intents[:1] for choice in options if intent in choice.intents), None
+        )
+    if value is None and question.free and len(text.split()) >= 3:
+        value = question.free
+    return Answer(value, "" if value else "not_understood")
+
+
+def _understand_date(text: str, today: datetime.date) -> Answer:
+    iso = re.fullmatch(r"(\d{4}-\d{2}-\d{2})(\??)", text)
+    if iso:
+        return Answer(text)
+    answer = dates.understand(text, today)
+    if answer.day is not None and answer.kind == "date":
+        return Answer(answer.day.isoformat())
+    if answer.day is not None and answer.kind == "span":
+        return Answer(answer.day.isoformat() + "?")
+    return Answer(None, f"date_{answer.kind.value}")
+
+
+def scale_number(text: str, minimum: int, maximum: int) -> int | None:
+    """The one whole number in `text` within the scale; 7,5 counts as 7 and 8/10 as 8. None when there is no one."""
+    plain = re.sub(r"(\d+)[.,]\d+", r"\1", text.casefold())
+    plain = re.sub(r"(\d+)\s*(?:/|op|van)\s*(?:de\s*)?10\b", r"\1", plain)
+    digits = [int(number) for number in re.findall(r"(?<!\d)\d{1,2}(?!\d)", plain)]
+    found = {number for number in digits if minimum <= number <= maximum}
+    if digits and len(found) == len(set(digits)) == 1:
+        return found.pop()
+    if digits:
+        return None
+    # "een" is an article far more often than a number, so it counts only when it stands alone.
+    words = [word for word in re.findall(r"\w+", plain) if word != "een"] or re.findall(r"\w+", plain)
+    spoken = {_NUMBER_WORDS[word] for word in words if word in _NUMBER_WORDS}
+    spoken = {number for number in spoken if minimum <= number <= maximum}
+    return spoken.pop() if len(spoken) == 1 else None
+
+
+def normalise(text: str) -> str:
+    """Lower case without accents and punctuation, single spaces: what choices are compared in."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(char for char in plain if not unicodedata.combining(char))
+    return " ".join(re.findall(r"[a-z0-9]+", plain.replace("'", "").replace("’", "")))
+
+
+def match_choice(choices: Iterable[Choice], text: str) -> str | None:
+    """The choice that `text` means: its number, its letter, its label or its words. None when none or several do.
+
+    Where the words of several choices occur, the longest phrase decides, so that 'niet gelukt' beats 'gelukt'.
+    """
+    options = list(choices)
+    plain = normalise(text)
+    words = plain.split()
+    position = _position(words, len(options))
+    if position is not None:
+        return options[position - 1].value
+    best: dict[str, int] = {}
+    for choice in options:
+        if plain in (normalise(choice.label), choice.value.replace("_", " "), choice.value):
+            return choice.value
+        phrases = [normalise(choice.label), *map(normalise, choice.words)]
+        hits = [len(phrase) for phrase in phrases if phrase and f" {phrase} " in f" {plain} "]
+        if hits:
+            best[choice.value] = max(hits)
+    if not best:
+        return None
+    longest = max(best.values())
+    winners = [value for value, length in best.items() if length == longest]
+    return winners[0] if len(winners) == 1 else None
+
+
+def _position(words: list[str], count: int) -> int | None:
+    """1-based position meant by '2', 'b', 'optie 2', 'de tweede', 'ik kies b'; None when the text says more."""
+    rest = [word for word in words if word not in {"optie", "keuze", "nummer", "antwoord", "de", "ik", "kies", "neem", "voor"}]
+    if len(rest) != 1:
+        return None
+    word = rest[0]
+    if word.isdigit():
+        position = int(word)
+    elif word in _ORDINALS:
+        position = _ORDINALS[word]
+    elif len(word) == 1:
+        position = ord(word) - ord("a") + 1
+    elif word == "laatste":
+        position = count
+    else:
+        position = _NUMBER_WORDS.get(word, 0) if word != "een" else 0
+    return position if 1 <= position <= count else None

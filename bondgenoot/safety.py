@@ -1,0 +1,301 @@
+"""The safety net: reads every message before anything else and says whether help comes first.
+
+The phrases are data, one file a topic in content/safety/, in a notation for trainers (see `_Notation`).
+`assess` is the first line, on the text; `second_line` weighs what the trained classifier thinks of it.
+Neither keeps or logs what a person wrote: an `Assessment` names the pattern, never the text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+import yaml
+
+from bondgenoot.errors import ContentError
+
+TOPICS = ("crisis", "harassment", "burnout", "report_wrongdoing")  # most urgent first
+LISTS = ("clear", "ambiguous", "denied", "harmless")
+CONTENT = Path(__file__).resolve().parent.parent / "content" / "safety"
+
+# A longer text is read at both ends, so that a pasted document costs no more than a long message.
+LONGEST_END = 10_000
+# Words that may stand in a gap. Fixed and small: every pattern then takes time linear in the text.
+GAP, APART = 4, 6
+_SIGNS = {"(": "(?:", "|": "|", ")": ")", "~": f"(?: [a-z0-9]+){{0,{GAP}}}?", ".": r" \."}
+
+
+class Level(str, Enum):
+    NONE = "none"
+    CHECK = "check"  # ask plainly
+    CARD = "card"  # show the referral card
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What a message calls for. `also` names topics that matched clearly but gave way to another."""
+
+    level: Level = Level.NONE
+    topic: str = ""
+    phrase: str = ""
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """From which probability the classifier's evidence counts; see content/safety/thresholds.yml."""
+
+    card: float = 0.6
+    check: float = 0.35
+
+
+@dataclass(frozen=True)
+class _Pattern:
+    source: str
+    regex: re.Pattern[str]
+
+    def spans(self, text: str) -> Iterator[tuple[int, int]]:
+        return (match.span() for match in self.regex.finditer(text))
+
+
+@dataclass(frozen=True)
+class _Topic:
+    name: str
+    clear: tuple[_Pattern, ...]
+    ambiguous: tuple[_Pattern, ...]
+    denied: tuple[_Pattern, ...]
+    harmless: tuple[_Pattern, ...]
+
+    def assess(self, text: str) -> Assessment:
+        """A match counts unless an ordinary expression covers all of it; a denial asks instead."""
+        harmless = [span for pattern in self.harmless for span in pattern.spans(text)]
+        denials = [(span, pattern.source) for pattern in self.denied for span in pattern.spans(text)]
+        denied = [(span, source) for span, source in denials if not _covered(span, harmless)]
+        ordinary = harmless + [span for span, _ in denied]
+        for pattern in self.clear:
+            if any(not _covered(span, ordinary) for span in pattern.spans(text)):
+                return Assessment(Level.CARD, self.name, pattern.source)
+        if denied:
+            return Assessment(Level.CHECK, self.name, denied[0][1])
+        for pattern in self.ambiguous:
+            if any(not _covered(span, harmless) for span in pattern.spans(text)):
+                return Assessment(Level.CHECK, self.name, pattern.source)
+        return Assessment()
+
+
+def _covered(span: tuple[int, int], by: list[tuple[int, int]]) -> bool:
+    return any(start <= span[0] and span[1] <= end for start, end in by)
+
+
+class _Spelling:
+    """One form for the many ways to write a word: no accents, capitals or doubled letters."""
+
+    _APOSTROPHES = re.compile("(?<=[^\\W\\d_])['\u2019\u2018`\u00b4](?=[^\\W\\d_])")
+    _DOTS = re.compile(r"\.{2,}")
+    _BREAKS = re.compile(r"[.!?;]+|\n[^\S\n]*\n")
+    _NO_WORD = re.compile(r"[^a-z0-9.]+")
+    _WORD = re.compile(r"(?<![a-z0-9])[a-z]+(?![a-z0-9*])")
+    _REPEATED = re.compile(r"([a-z])\1+")
+
+    def __init__(self, replacements: Mapping[str, str], exact: Mapping[str, str]) -> None:
+        self._exact = {self.plain(word): self.plain(standard) for word, standard in exact.items()}
+        self._words = {self._single(word): self._single(standard) for word, standard in replacements.items()}
+        longest_first = sorted(map(re.escape, self._words), key=len, reverse=True)
+        alternatives = "|".join(longest_first) or "(?!)"
+        self._table = re.compile(f"(?<![a-z0-9])(?:{alternatives})(?![a-z0-9*])")
+
+    @staticmethod
+    def plain(text: str) -> str:
+        """Lower case without accents and invisible characters; full-width letters become ordinary ones."""
+        folded = unicodedata.normalize("NFKD", text.casefold())
+        return "".join(letter for letter in folded if unicodedata.category(letter) not in ("Mn", "Cf"))
+
+    def _single(self, text: str) -> str:
+        exact = self._WORD.sub(lambda match: self._exact.get(match.group(), match.group()), self.plain(text))
+        return self._REPEATED.sub(r"\1", exact)
+
+    def standard(self, text: str) -> str:
+        """Plain text in which doubled letters are single and the table has been applied."""
+        return self._table.sub(lambda match: self._words[match.group()], self._single(text))
+
+    def normalise(self, text: str) -> str:
+        """Words with one space before each; ` .` stands where a sentence ends: no gap reaches across."""
+        text = self._APOSTROPHES.sub("", self.plain(text))
+        text = self._NO_WORD.sub(" ", self._BREAKS.sub(" . ", self._DOTS.sub(" ", text)))
+        text = " ".join(text.split())
+        return f" {self.standard(text)} . "
+
+
+class _Notation:
+    """The trainer's notation, compiled to a regular expression.
+
+    `niet meer leven`   these words, in this order      `verwond*`      a word with any ending
+    `wil ~ dood`        up to four words in between      `(baas|chef)`   one of these; `(heel|)` is optional
+    `last & iedereen`   in either order, up to six words apart        `<zelf>`   a group of spelling.yml
+    `ik ben op .`       only where the sentence ends
+    """
+
+    _TOKEN = re.compile(r"\s*(?:(?P<word>[a-z0-9]+\*?)|(?P<group><[a-z_]+>)|(?P<sign>[(|)~.]))")
+
+    def __init__(self, spelling: _Spelling, groups: Mapping[str, str]) -> None:
+        self._spelling = spelling
+        self._groups = {spelling.standard(name): words for name, words in groups.items()}
+
+    def compile(self, source: str) -> _Pattern:
+        """Raises ValueError with the remedy when `source` is not in the notation."""
+        sides = [self._side(side) for side in source.split("&")]
+        if len(sides) > 2:
+            raise ValueError("gebruik & hoogstens één keer; splits de regel op in twee regels")
+        regex = sides[0]
+        if len(sides) == 2:
+            apart = f"(?: [a-z0-9]+){{0,{APART}}}?"
+            regex = f"(?:{sides[0]}{apart}{sides[1]}|{sides[1]}{apart}{sides[0]})"
+        return _Pattern(source, re.compile(f"{regex}(?= )"))
+
+    def _side(self, source: str, within: tuple[str, ...] = ()) -> str:
+        text = self._spelling.standard(source).strip()
+        if text.startswith("~") or text.endswith("~"):
+            raise ValueError("zet voor en na ~ een woord")
+        parts, at, open_brackets = [], 0, 0
+        while at < len(text):
+            token = self._TOKEN.match(text, at)
+            if token is None:
+                raise ValueError(f"haal het teken '{text[at:].strip()[0]}' weg of schrijf het als woord")
+            at = token.end()
+            if word := token["word"]:
+                parts.append(f" {word[:-1]}[a-z0-9]*" if word.endswith("*") else f" {word}")
+            elif group := token["group"]:
+                parts.append(self._group(group, within))
+            else:
+                open_brackets += {"(": 1, ")": -1}.get(token["sign"], 0)
+                if open_brackets < 0 or (token["sign"] == "|" and not open_brackets):
+                    raise ValueError("zet keuzes met | tussen haakjes, zoals (baas|chef)")
+                parts.append(_SIGNS[token["sign"]])
+        if open_brackets:
+            raise ValueError("sluit elk haakje dat je opent")
+        regex = "".join(parts)
+        if not within and re.fullmatch(regex, ""):
+            raise ValueError("schrijf ten minste één woord dat er altijd moet staan")
+        return regex
+
+    def _group(self, token: str, within: tuple[str, ...]) -> str:
+        name = token.strip("<>")
+        if name not in self._groups or name in within:
+            known = ", ".join(f"<{group}>" for group in sorted(self._groups)) or "geen"
+            raise ValueError(f"{token} bestaat niet of verwijst naar zichzelf; kies uit: {known}")
+        return f"(?:{self._side(f'({self._groups[name]})', (*within, name))})"
+
+
+class SafetyNet:
+    """The first and the second line of the safety net."""
+
+    def __init__(self, topics: tuple[_Topic, ...], spelling: _Spelling, thresholds: Thresholds) -> None:
+        self._topics, self._spelling, self.thresholds = topics, spelling, thresholds
+
+    @classmethod
+    def load(cls, folder: Path = CONTENT) -> SafetyNet:
+        """Read the topics, the spelling table and the thresholds; all that is wrong in one ContentError."""
+        problems: list[str] = []
+        words = _entries(folder / "spelling.yml", ("exact", "words", "groups"), problems)
+        tables = {name: {key: value for _, key, value in entries} for name, entries in words.items()}
+        spelling = _Spelling(tables["words"], tables["exact"])
+        notation = _Notation(spelling, tables["groups"])
+        _compile_all(folder / "spelling.yml", "groups", words["groups"], notation.compile, problems)
+        topics = []
+        for name in TOPICS:
+            path = folder / f"{name}.yml"
+            entries = _entries(path, LISTS, problems)
+            lists = (_compile_all(path, key, entries[key], notation.compile, problems) for key in LISTS)
+            topics.append(_Topic(name, *lists))
+        thresholds = _thresholds(folder / "thresholds.yml", problems)
+        if problems:
+            raise ContentError("\n".join(problems))
+        return cls(tuple(topics), spelling, thresholds)
+
+    def assess(self, text: str) -> Assessment:
+        """What this message calls for, by its words alone."""
+        if len(text) > 2 * LONGEST_END:
+            text = f"{text[:LONGEST_END]}\n\n{text[-LONGEST_END:]}"
+        normal = self._spelling.normalise(text)
+        found = [result for topic in self._topics if (result := topic.assess(normal)).level is not Level.NONE]
+        if not found:
+            return Assessment()
+        # Danger to life is asked about before any other card; else a card goes before a question.
+        first = min(found, key=lambda one: (one.topic != "crisis", one.level is not Level.CARD))
+        also = tuple(one.topic for one in found if one is not first and one.level is Level.CARD)
+        return Assessment(first.level, first.topic, first.phrase, also)
+
+    def second_line(self, probabilities: Mapping[str, float]) -> Assessment:
+        """What the classifier's probabilities (by intent name) call for."""
+        for topic in TOPICS:
+            if probabilities.get(topic, 0.0) >= self.thresholds.card:
+                return Assessment(Level.CARD, topic)
+        if sum(probabilities.get(name, 0.0) for name in (*TOPICS, "safety_check")) >= self.thresholds.check:
+            likeliest = max(TOPICS, key=lambda topic: probabilities.get(topic, 0.0))
+            return Assessment(Level.CHECK, likeliest if probabilities.get(likeliest, 0.0) > 0 else "")
+        return Assessment()
+
+
+_Entry = tuple[int, str, str]  # line, key (empty in a list), text
+
+
+def _entries(path: Path, keys: tuple[str, ...], problems: list[str]) -> dict[str, list[_Entry]]:
+    """The texts under each key, read as nodes: with their line, and because YAML turns `n` into a boolean."""
+    found: dict[str, list[_Entry]] = {key: [] for key in keys}
+    try:
+        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+    except (OSError, UnicodeDecodeError):
+        problems.append(f"{path}: kan niet worden gelezen; zet het bestand terug, in UTF-8")
+        return found
+    except yaml.YAMLError as error:
+        line = getattr(getattr(error, "problem_mark", None), "line", 0) + 1
+        problems.append(f"{path}:{line}: is geen geldige YAML; controleer inspringing en dubbele punten")
+        return found
+    if not isinstance(root, yaml.MappingNode):
+        problems.append(f"{path}:1: begin met een van de velden {', '.join(keys)}")
+        return found
+    for key_node, node in root.value:
+        line, key = key_node.start_mark.line + 1, str(key_node.value)
+        if key not in found:
+            problems.append(f"{path}:{line}: het veld '{key}' bestaat niet; kies uit {', '.join(keys)}")
+            continue
+        for name_node, item in _items(node):
+            line, name = item.start_mark.line + 1, str(name_node.value) if name_node else ""
+            if isinstance(item, yaml.ScalarNode) and str(item.value).strip():
+                found[key].append((line, name, str(item.value)))
+            else:
+                problems.append(f"{path}:{line}: een regel onder '{key}' is leeg; vul of schrap hem")
+    return found
+
+
+def _items(node: yaml.Node) -> list[tuple[yaml.Node | None, yaml.Node]]:
+    if isinstance(node, yaml.MappingNode):
+        return list(node.value)
+    return [(None, item) for item in (node.value if isinstance(node, yaml.SequenceNode) else [node])]
+
+
+def _compile_all(
+    path: Path, key: str, entries: list[_Entry], compile_: Callable[[str], _Pattern], problems: list[str]
+) -> tuple[_Pattern, ...]:
+    patterns = []
+    for line, name, text in entries:
+        try:
+            patterns.append(compile_(f"({text})" if name else text))
+        except ValueError as error:
+            problems.append(f"{path}:{line}: '{name or text}' onder '{key}': {error}")
+    return tuple(patterns)
+
+
+def _thresholds(path: Path, problems: list[str]) -> Thresholds:
+    values = {}
+    for key, entries in _entries(path, ("card", "check"), problems).items():
+        text = entries[0][2] if entries else ""
+        if not re.fullmatch(r"0?\.\d*[1-9]\d*|1(\.0)?", text):
+            problems.append(f"{path}: '{key}' moet een getal tussen 0 en 1 zijn, zoals 0.6; pas het aan")
+            return Thresholds()
+        values[key] = float(text)
+    return Thresholds(**values)

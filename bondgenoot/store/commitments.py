@@ -1,0 +1,143 @@
+"""Commitments: one action with a day, and what became of it. The words in it are encrypted."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from bondgenoot.store import follow_ups, schema
+
+STATES = ("open", "done", "partial", "not_done", "cancelled")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A commitment before it is kept; texts in the person's own words, empty when not given."""
+
+    what: str
+    due: datetime.date
+    with_whom: str = ""
+    obstacle: str = ""
+    plan: str = ""
+    confidence: int | None = None
+    practice_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """A kept commitment. `state` is one of STATES."""
+
+    id: str
+    person_id: str
+    what: str
+    with_whom: str
+    obstacle: str
+    plan: str
+    due: datetime.date
+    confidence: int | None
+    practice_id: str | None
+    state: str
+    created: datetime.datetime
+    closed: datetime.datetime | None
+
+
+def create(
+    connection: sa.engine.Connection,
+    cipher: schema.Cipher,
+    person_id: str,
+    draft: Draft,
+    ask_at: datetime.datetime,
+    now: datetime.datetime,
+) -> str:
+    """Keep a commitment and its first follow-up, in the transaction of `connection`; returns the commitment's id."""
+    commitment_id = uuid.uuid4().hex
+    connection.execute(
+        sa.insert(schema.commitment).values(
+            id=commitment_id,
+            person_id=person_id,
+            what=cipher.seal(draft.what),
+            with_whom=cipher.seal(draft.with_whom),
+            obstacle=cipher.seal(draft.obstacle),
+            plan=cipher.seal(draft.plan),
+            due=draft.due,
+            confidence=draft.confidence,
+            practice_id=draft.practice_id,
+            state="open",
+            created=now,
+        )
+    )
+    follow_ups.schedule(connection, commitment_id, ask_at)
+    return commitment_id
+
+
+def find(
+    connection: sa.engine.Connection, cipher: schema.Cipher, person_id: str, commitment_id: str
+) -> Commitment | None:
+    """One commitment of this person; None when it is not theirs or does not exist."""
+    rows = _select(connection, cipher, schema.commitment.c.id == commitment_id, person_id)
+    return rows[0] if rows else None
+
+
+def of_person(
+    connection: sa.engine.Connection, cipher: schema.Cipher, person_id: str, *states: str
+) -> list[Commitment]:
+    """The commitments of a person, by day; only those in `states` when given."""
+    where = schema.commitment.c.state.in_(states) if states else sa.true()
+    return _select(connection, cipher, where, person_id)
+
+
+def close(connection: sa.engine.Connection, commitment_id: str, state: str, now: datetime.datetime) -> None:
+    """Record how a commitment ended and answer its open follow-ups, together."""
+    if state not in STATES or state == "open":
+        raise ValueError(f"a commitment cannot end as '{state}'")
+    connection.execute(
+        sa.update(schema.commitment).where(schema.commitment.c.id == commitment_id).values(state=state, closed=now)
+    )
+    follow_ups.settle(connection, commitment_id, "cancelled" if state == "cancelled" else "answered")
+
+
+def renegotiate(
+    connection: sa.engine.Connection, commitment_id: str, due: datetime.date, ask_at: datetime.datetime
+) -> None:
+    """Move a commitment to another day: the open follow-up is answered and the next occurrence scheduled."""
+    connection.execute(
+        sa.update(schema.commitment)
+        .where(schema.commitment.c.id == commitment_id)
+        .values(due=due, state="open", closed=None)
+    )
+    follow_ups.settle(connection, commitment_id, "answered")
+    follow_ups.schedule(connection, commitment_id, ask_at)
+
+
+def _select(
+    connection: sa.engine.Connection, cipher: schema.Cipher, where: sa.sql.ColumnElement[bool], person_id: str
+) -> list[Commitment]:
+    query = (
+        sa.select(schema.commitment)
+        .where(schema.commitment.c.person_id == person_id, where)
+        .order_by(schema.commitment.c.due, schema.commitment.c.created)
+    )
+
+    def text(sealed: bytes | None) -> str:
+        return "" if sealed is None else cipher.open(sealed)
+
+    return [
+        Commitment(
+            id=row.id,
+            person_id=row.person_id,
+            what=text(row.what),
+            with_whom=text(row.with_whom),
+            obstacle=text(row.obstacle),
+            plan=text(row.plan),
+            due=row.due,
+            confidence=row.confidence,
+            practice_id=row.practice_id,
+            state=row.state,
+            created=row.created,
+            closed=row.closed,
+        )
+        for row in connection.execute(query)
+    ]

@@ -1,0 +1,44 @@
+"""Scans over time; the answers are encrypted."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import uuid
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from bondgenoot.store import schema
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """One finished self-scan: core -> mean from 1 to 5."""
+
+    at: datetime.datetime
+    scores: dict[str, float]
+
+
+def add(
+    connection: sa.engine.Connection,
+    cipher: schema.Cipher,
+    person_id: str,
+    scores: dict[str, float],
+    now: datetime.datetime,
+) -> None:
+    """Keep a scan."""
+    connection.execute(
+        sa.insert(schema.scan).values(
+            id=uuid.uuid4().hex, person_id=person_id, at=now, answers=cipher.seal(json.dumps(scores))
+        )
+    )
+
+
+def of_person(connection: sa.engine.Connection, cipher: schema.Cipher, person_id: str) -> list[Scan]:
+    """The scans of a person, oldest first."""
+    query = sa.select(schema.scan.c.at, schema.scan.c.answers).where(schema.scan.c.person_id == person_id)
+    return [
+        Scan(row.at, json.loads(cipher.open(row.answers)))
+        for row in connection.execute(query.order_by(schema.scan.c.at))
+    ]

@@ -1,0 +1,161 @@
+"""Tables of the product and of the conversation log. migrations/ creates them; a test keeps the two equal."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from cryptography.fernet import Fernet, InvalidToken
+
+from bondgenoot.errors import StoreError
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class UtcDateTime(sa.types.TypeDecorator):  # type: ignore[misc, unused-ignore]
+    """An aware moment, kept as UTC. SQLite forgets the zone, so it is put back on the way out."""
+
+    impl = sa.DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime.datetime | None, dialect: Any) -> datetime.datetime | None:
+        """Refuse a naive moment and drop the zone after turning it into UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without time zone was about to be stored")
+        return value.astimezone(datetime.timezone.utc).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime.datetime | None, dialect: Any) -> datetime.datetime | None:
+        """Give the zone back."""
+        return None if value is None else value.replace(tzinfo=datetime.timezone.utc)
+
+
+class Cipher:
+    """Encrypts what people write. One for a process, made from the key outside the database."""
+
+    def __init__(self, key: bytes) -> None:
+        self._fernet = Fernet(key)
+
+    def seal(self, text: str) -> bytes:
+        """Encrypted text."""
+        return self._fernet.encrypt(text.encode())
+
+    def open(self, sealed: bytes) -> str:
+        """The text again.
+
+        Raises:
+            StoreError: when the key does not belong to this database.
+        """
+        try:
+            return self._fernet.decrypt(bytes(sealed)).decode()
+        except InvalidToken as error:
+            raise StoreError(
+                "The database was written with another data key. Put the key of the backup in var/secrets/data_key."
+            ) from error
+
+
+person = sa.Table(
+    "person",
+    metadata,
+    sa.Column("id", sa.String(200), primary_key=True),
+    sa.Column("country", sa.String(2)),
+    sa.Column("locale", sa.String(10), nullable=False, server_default="nl"),
+    sa.Column("created", UtcDateTime, nullable=False),
+    sa.Column("last_seen", UtcDateTime, nullable=False),
+    sa.Column("paused", sa.Boolean, nullable=False, server_default=sa.false()),
+)
+
+commitment = sa.Table(
+    "commitment",
+    metadata,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("person_id", sa.ForeignKey("person.id", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("what", sa.LargeBinary, nullable=False),
+    sa.Column("with_whom", sa.LargeBinary),
+    sa.Column("obstacle", sa.LargeBinary),
+    sa.Column("plan", sa.LargeBinary),
+    sa.Column("due", sa.Date, nullable=False),
+    sa.Column("confidence", sa.Integer),
+    sa.Column("practice_id", sa.String(80)),
+    sa.Column("state", sa.String(20), nullable=False),
+    sa.Column("created", UtcDateTime, nullable=False),
+    sa.Column("closed", UtcDateTime),
+    sa.CheckConstraint("state in ('open', 'done', 'partial', 'not_done', 'cancelled')", name="ck_commitment_state"),
+)
+
+follow_up = sa.Table(
+    "follow_up",
+    metadata,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("commitment_id", sa.ForeignKey("commitment.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("occurrence", sa.Integer, nullable=False),
+    sa.Column("due_at", UtcDateTime, nullable=False, index=True),
+    sa.Column("state", sa.String(20), nullable=False, index=True),
+    sa.Column("claimed_at", UtcDateTime),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("asked_at", UtcDateTime),
+    sa.UniqueConstraint("commitment_id", "occurrence"),
+    sa.CheckConstraint(
+        "state in ('pending', 'claimed', 'asked', 'answered', 'waiting', 'cancelled')", name="ck_follow_up_state"
+    ),
+)
+
+attempt = sa.Table(
+    "attempt",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("follow_up_id", sa.ForeignKey("follow_up.id", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.Column("outcome", sa.String(20), nullable=False),
+    sa.Column("reason", sa.String(200)),
+)
+
+seen = sa.Table(
+    "seen",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("person_id", sa.ForeignKey("person.id", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("item", sa.String(80), nullable=False),
+    sa.Column("outcome", sa.String(20), nullable=False),
+    sa.Column("at", UtcDateTime, nullable=False),
+)
+
+scan = sa.Table(
+    "scan",
+    metadata,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("person_id", sa.ForeignKey("person.id", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.Column("answers", sa.LargeBinary, nullable=False),
+)
+
+# The conversation log of components.tracker_store. seq numbers the events of one conversation without a gap, so
+# two servers that append at the same moment meet at the unique key instead of writing over each other.
+event = sa.Table(
+    "event",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("conversation_id", sa.String(200), nullable=False),
+    sa.Column("seq", sa.Integer, nullable=False),
+    sa.Column("data", sa.LargeBinary, nullable=False),
+    sa.UniqueConstraint("conversation_id", "seq"),
+)
+
+# What a conversation's older events come down to (slots, open form), so that a turn loads a bounded tail.
+snapshot = sa.Table(
+    "snapshot",
+    metadata,
+    sa.Column("conversation_id", sa.String(200), primary_key=True),
+    sa.Column("seq", sa.Integer, nullable=False),
+    sa.Column("data", sa.LargeBinary, nullable=False),
+)

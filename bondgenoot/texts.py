@@ -1,0 +1,57 @@
+"""The sentences of the assistant, filled in. All of them stand in content/, none in Python."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from typing import Any
+
+import yaml
+
+from bondgenoot.content import CONTENT, content
+
+LONGEST_QUOTE = 140
+
+
+def say(key: str, **values: Any) -> tuple[str, ...]:
+    """The bubbles of a text, with its placeholders filled.
+
+    Raises:
+        KeyError: for an unknown key or placeholder; a test meets every key before a person does.
+    """
+    return fill(content().texts[key], values)
+
+
+def fill(bubbles: Sequence[str], values: dict[str, Any]) -> tuple[str, ...]:
+    """Fill placeholders. Values are never filled again, so a person may write braces."""
+    return tuple(bubble.format_map(values).strip() for bubble in bubbles)
+
+
+def phrases(key: str) -> tuple[str, ...]:
+    """Phrases that people type, from content/phrases.yml."""
+    return tuple(yaml.safe_load((CONTENT / "phrases.yml").read_text(encoding="utf-8"))[key])
+
+
+def quote(text: str) -> str:
+    """Somebody's words in one line, without closing full stop, cut at a word when long."""
+    line = " ".join(text.split()).rstrip(".")
+    if len(line) <= LONGEST_QUOTE:
+        return line
+    return line[:LONGEST_QUOTE].rsplit(" ", 1)[0] + " …"
+
+
+def day(date: datetime.date, today: datetime.date) -> str:
+    """A day as people say it: 'morgen, dinsdag 24 november'; the year only when it is another one."""
+    words = _calendar()
+    text = words["day"].format(
+        weekday=words["weekdays"][date.weekday()], number=date.day, month=words["months"][date.month - 1]
+    )
+    if date.year != today.year:
+        text = f"{text} {date.year}"
+    near = words["near"].get((date - today).days)
+    return words["near_day"].format(near=near, day=text) if near else text
+
+
+def _calendar() -> dict[str, Any]:
+    value: dict[str, Any] = yaml.safe_load((CONTENT / "calendar.yml").read_text(encoding="utf-8"))
+    return value

@@ -1,0 +1,137 @@
+"""Turn-taking: is a message the answer to the open question, or a command or question of its own?
+
+The order is that of the dialogue contract: the safety net went before; then control and questions, if clearly so;
+then the answer. A long or personal sentence is an answer, not a command.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import yaml
+
+from bondgenoot import dates
+from bondgenoot.content import CONTENT
+from bondgenoot.questions import Choice, Question, match_choice, normalise, scale_number
+
+ANSWER = "answer"
+FALLBACK = "nlu_fallback"
+
+CONTROL = frozenset(
+    "greet goodbye thank ask_help ask_clarification skip dont_know go_back stop start_over human_handoff resume".split()
+)
+ASKING = frozenset(
+    "faq chitchat ask_privacy export_data delete_data list_commitments show_progress pause_follow_ups "
+    "resume_follow_ups".split()
+)
+STARTING = frozenset(
+    "start_scan start_dilemma share_dilemma ask_practice plan_moment make_commitment repair_trust "
+    "postpone_commitment cancel_commitment report_done report_partial report_not_done".split()
+)
+SAFETY = frozenset("crisis harassment burnout report_wrongdoing safety_check".split())
+
+# Below this confidence, without an open question, the assistant asks what was meant.
+UNSURE_BELOW = 0.22
+# How sure the classifier must be, and how long a message may be, to count as something else than an answer.
+CONTROL_AT, CONTROL_WORDS = 0.45, 8
+ASKING_AT, ASKING_WORDS = 0.45, 25
+STARTING_AT, STARTING_WORDS = 0.6, 12
+
+_ASKS = re.compile(
+    r"^(en |maar |zeg |he |hey |ok |oke |eh |euh )*"
+    r"(wat|wie|waar|waarom|wanneer|hoe|hoezo|welke?|kan|kun|kunt|kunde|mag|is|zijn|ben|bent|bende|heb|heeft|hebt|hebde|"
+    r"wil|wilt|moet|weet|ziet|leest|bewaar|bewaart|laat|toon|geef|download|wis|verwijder|vertel|leg|zet|stuur|doe|start)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The intent that the dialogue acts on, and why, for the trainers' tool."""
+
+    intent: str
+    reason: str
+
+
+def decide(
+    text: str,
+    ranking: Sequence[tuple[str, float]],
+    question: Question | None,
+    choices: Sequence[Choice] = (),
+) -> Verdict:
+    """What a message is.
+
+    Args:
+        text: What the person typed.
+        ranking: The classifier's intents with probability, best first; may be empty.
+        question: The open question, if any.
+        choices: Choices of that question that come from content instead of the question itself.
+    """
+    top, confidence = ranking[0] if ranking else (FALLBACK, 0.0)
+    plain = normalise(text)
+    if not plain and not text.strip():
+        return Verdict(FALLBACK, "empty")
+    whole = whole_messages().get(plain or text.strip())
+    if question is None:
+        if whole:
+            return Verdict(whole, "whole message")
+        return Verdict(top, "classifier") if confidence >= UNSURE_BELOW else Verdict(FALLBACK, "unsure")
+    if _is_choice(question, choices, text, plain):
+        if top in question.intents:
+            return Verdict(top, "intent that the question expects")
+        return Verdict(ANSWER, "one of the choices")
+    if whole:
+        return Verdict(whole, "whole message")
+    if top in question.intents:
+        return Verdict(top, "intent that the question expects")
+    if question.kind == "date" and dates.understand(text, datetime.date.today()).kind != "none":
+        return Verdict(ANSWER, "a day")
+    if question.kind == "scale" and scale_number(text, question.minimum, question.maximum) is not None:
+        return Verdict(ANSWER, "a number on the scale")
+    words = len(plain.split())
+    if top in CONTROL and confidence >= CONTROL_AT and words <= CONTROL_WORDS:
+        return Verdict(top, "clear control")
+    asks = text.rstrip().endswith("?") or bool(_ASKS.match(plain))
+    if top in ASKING and confidence >= ASKING_AT and words <= ASKING_WORDS and asks:
+        return Verdict(top, "clear question")
+    if top in STARTING and confidence >= STARTING_AT and words <= STARTING_WORDS and question.kind != "text":
+        return Verdict(top, "clear request")
+    if top in {"start_scan", "start_dilemma"} and confidence >= STARTING_AT and words <= STARTING_WORDS:
+        return Verdict(top, "clear request")
+    if top == "out_of_scope" and asks and confidence >= STARTING_AT:
+        return Verdict(top, "clear question")
+    return Verdict(ANSWER, "answer to the open question")
+
+
+def _is_choice(question: Question, choices: Sequence[Choice], text: str, plain: str) -> bool:
+    """A short message that names a choice, or starts with its label, is an answer whatever else it looks like."""
+    options = choices or question.choices
+    if not options:
+        return False
+    if any(plain == normalise(choice.label) for choice in options):
+        return True
+    return len(plain.split()) <= CONTROL_WORDS and match_choice(options, text) is not None
+
+
+@lru_cache(maxsize=1)
+def whole_messages() -> Mapping[str, str]:
+    """Normalised message -> control intent, from content/turns.yml."""
+    entries = yaml.safe_load((CONTENT / "turns.yml").read_text(encoding="utf-8"))["whole_message"]
+    phrases = {normalise(phrase) or phrase: intent for intent, phrases in entries.items() for phrase in phrases}
+    return {**{normalise(label): intent for intent, label in menu_labels().items()}, **phrases}
+
+
+@lru_cache(maxsize=1)
+def menu_labels() -> Mapping[str, str]:
+    """Intent (or sub-intent) -> the text on its button, from content/menu.yml."""
+    labels: dict[str, str] = yaml.safe_load((CONTENT / "menu.yml").read_text(encoding="utf-8"))["labels"]
+    return labels
+
+
+@lru_cache(maxsize=1)
+def main_menu() -> tuple[str, ...]:
+    """The intents that the menu offers."""
+    return tuple(yaml.safe_load((CONTENT / "menu.yml").read_text(encoding="utf-8"))["main"])

@@ -1,0 +1,62 @@
+"""YAML with the line of every value, so that an error can say where it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+
+
+class ContentLoader(yaml.SafeLoader):
+    """YAML as trainers expect it: yes, no, on and off are words; only true and false are not."""
+
+
+ContentLoader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool" or first in "tTfF"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+Place = tuple[str | int, ...]
+
+
+class Document:
+    """A YAML file: its value, and the line on which each part stands."""
+
+    def __init__(self, path: Path) -> None:
+        """Read `path`.
+
+        Raises:
+            yaml.YAMLError: with a mark, when it is no YAML.
+        """
+        self.path = path
+        text = path.read_text(encoding="utf-8")
+        loader = ContentLoader(text)
+        try:
+            node = loader.get_single_node()
+            self.value: Any = loader.construct_document(node) if node is not None else None
+        finally:
+            loader.dispose()  # type: ignore[no-untyped-call, unused-ignore]
+        self._lines: dict[Place, int] = {}
+        self._walk(node, ())
+
+    def line(self, place: Sequence[str | int]) -> int:
+        """The line (from 1) of the part at `place`, or of the nearest part around it."""
+        here = tuple(place)
+        while here and here not in self._lines:
+            here = here[:-1]
+        return self._lines.get(here, 1)
+
+    def _walk(self, node: Any, place: Place) -> None:
+        if node is None:
+            return
+        self._lines.setdefault(place, node.start_mark.line + 1)
+        if isinstance(node, yaml.MappingNode):
+            for key, value in node.value:
+                self._lines[(*place, key.value)] = key.start_mark.line + 1
+                self._walk(value, (*place, key.value))
+        elif isinstance(node, yaml.SequenceNode):
+            for index, value in enumerate(node.value):
+                self._walk(value, (*place, index))

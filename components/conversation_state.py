@@ -1,0 +1,47 @@
+"""What the pipeline components read from a conversation: the open question and what was offered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rasa.shared.core.events import BotUttered, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bondgenoot.content import content
+from bondgenoot.questions import Choice, Question
+
+# A button stays valid while it is among the newest messages; people scroll back a little.
+OFFERED_TURNS = 12
+
+
+def open_question(tracker: DialogueStateTracker) -> Question | None:
+    """The question that the active form waits for, if it is one of ours."""
+    if not tracker.active_loop_name:
+        return None
+    question = content().questions.get(str(tracker.get_slot("requested_slot")))
+    return question if question and question.form == tracker.active_loop_name else None
+
+
+def content_choices(question: Question | None, tracker: DialogueStateTracker) -> tuple[Choice, ...]:
+    """Choices of the open question that come from the item it is about, such as a dilemma's options."""
+    if question is None or question.slot != "dilemma_choice":
+        return ()
+    dilemma = content().dilemmas.get(str(tracker.get_slot("dilemma_id")))
+    return dilemma.choices if dilemma else ()
+
+
+def offered_payloads(tracker: DialogueStateTracker) -> frozenset[str]:
+    """Payloads of the buttons that the assistant showed to this person lately."""
+    return frozenset(_payloads(tracker))
+
+
+def _payloads(tracker: DialogueStateTracker) -> Iterator[str]:
+    turns = 0
+    for event in reversed(tracker.events):
+        if isinstance(event, UserUttered):
+            turns += 1
+            if turns > OFFERED_TURNS:
+                return
+        elif isinstance(event, BotUttered):
+            for button in event.data.get("buttons") or []:
+                yield str(button.get("payload", ""))

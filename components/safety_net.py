@@ -1,0 +1,81 @@
+"""The safety net in the pipeline: its verdict becomes the intent, whatever the classifier thought.
+
+The phrases of content/safety come first; the classifier's safety intents are the second line. After the assistant
+asked plainly, the next message is read as the answer to that question.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from bondgenoot.content import content
+from bondgenoot.questions import match_choice
+from bondgenoot.safety import Assessment, Level, SafetyNet
+from bondgenoot.turns import SAFETY
+
+CLEARED = "safety_cleared"
+CHECK = "safety_check"
+
+
+@DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=False)
+class SafetyNetComponent(GraphComponent):
+    """See the module's docstring."""
+
+    def __init__(self) -> None:
+        """Compile the phrases."""
+        self._net = SafetyNet.load()
+
+    @classmethod
+    def create(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> SafetyNetComponent:
+        """Rasa's factory."""
+        return cls()
+
+    def process(self, messages: list[Message], tracker: DialogueStateTracker) -> list[Message]:
+        """Overrule the intent where there is a signal; take a safety intent away where there is none."""
+        for message in messages:
+            text = message.get(TEXT) or ""
+            asked = tracker.get_slot("safety_asked")
+            found = self._net.assess(text)
+            if found.level == Level.CARD:
+                self._set(message, found.topic, found)
+            elif asked:
+                self._answer(message, str(asked), text)
+            elif found.level == Level.CHECK:
+                self._set(message, CHECK, found)
+            else:
+                self._second_line(message)
+        return messages
+
+    def _answer(self, message: Message, topic: str, text: str) -> None:
+        """Yes shows the card, no goes on; when it is neither, the card does no harm."""
+        question = content().questions["safety_answer"]
+        value = match_choice(question.choices, text)
+        self._set(message, CLEARED if value == "no" else topic, Assessment(Level.CARD, topic, ""))
+
+    def _second_line(self, message: Message) -> None:
+        found = self._net.second_line(message.get("intent_probabilities") or {})
+        if found.level == Level.CARD:
+            self._set(message, found.topic, found)
+        elif found.level == Level.CHECK:
+            self._set(message, CHECK, found)
+        elif (message.get(INTENT) or {}).get("name") in SAFETY:
+            ranking = [entry for entry in message.get(INTENT_RANKING_KEY) or [] if entry["name"] not in SAFETY]
+            best = dict(ranking[0]) if ranking else {"name": "nlu_fallback", "confidence": 0.0}
+            message.set(INTENT, best, add_to_output=True)
+
+    @staticmethod
+    def _set(message: Message, intent: str, found: Assessment) -> None:
+        message.set(INTENT, {"name": intent, "confidence": 1.0}, add_to_output=True)
+        entity = {"entity": "safety_topic", "value": found.topic, "extractor": "SafetyNet", "start": 0, "end": 0}
+        message.set(ENTITIES, [*(message.get(ENTITIES) or []), entity], add_to_output=True)
+        message.set("decided_by_safety_net", True)

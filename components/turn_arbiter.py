@@ -1,0 +1,51 @@
+"""Turn-taking in the pipeline: turns the classifier's guess into what the dialogue acts on (bondgenoot.turns)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.nlu.constants import RESPONSE_SELECTOR_PROPERTY_NAME
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from bondgenoot import turns
+from components.conversation_state import content_choices, open_question
+
+
+@DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=False)
+class TurnArbiter(GraphComponent):
+    """See the module's docstring."""
+
+    @classmethod
+    def create(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> TurnArbiter:
+        """Rasa's factory."""
+        return cls()
+
+    def process(self, messages: list[Message], tracker: DialogueStateTracker) -> list[Message]:
+        """Set the intent that the dialogue acts on; the classifier's ranking stays as it was."""
+        for message in messages:
+            if not message.get("decided_by_safety_net"):
+                self._decide(message, tracker)
+        return messages
+
+    @staticmethod
+    def _decide(message: Message, tracker: DialogueStateTracker) -> None:
+        ranking = [(entry["name"], entry["confidence"]) for entry in message.get(INTENT_RANKING_KEY) or []]
+        ranking = [entry for entry in ranking if entry[0] not in turns.SAFETY]
+        question = open_question(tracker)
+        verdict = turns.decide(message.get(TEXT) or "", ranking, question, content_choices(question, tracker))
+        base, _, part = verdict.intent.partition("/")
+        confidence = dict(ranking).get(base, 1.0) if verdict.reason != "whole message" else 1.0
+        message.set(INTENT, {"name": base, "confidence": confidence}, add_to_output=True)
+        if part:
+            selector = dict(message.get(RESPONSE_SELECTOR_PROPERTY_NAME) or {"all_retrieval_intents": [base]})
+            response = {"intent_response_key": verdict.intent, "utter_action": f"utter_{verdict.intent}", "confidence": 1.0}
+            selector[base] = {"response": response, "ranking": []}
+            message.set(RESPONSE_SELECTOR_PROPERTY_NAME, selector, add_to_output=True)
