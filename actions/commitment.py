@@ -85,10 +85,20 @@ class ValidateCommitmentForm(JourneyForm):
             return self._confirm_day(value, tracker)
         if slot == "commitment_smaller" and value != SKIPPED and not keeps_it(value):
             return {slot: value, "commitment_what": value}
+        if slot == "commitment_confirm" and value == "change":
+            return self._change(tracker)
         if slot == "commitment_change":
             changed = {"commitment_change": None, "commitment_confirm": None, "question_asked": None}
             return changed if value == SKIPPED else {**changed, value: None}
         return {slot: value}
+
+    @staticmethod
+    def _change(tracker: Tracker) -> dict[str, Any]:
+        """'Nee, liever woensdag' says what to change and into what."""
+        typed = dates.understand(str((tracker.latest_message or {}).get("text") or ""), services().clock.today())
+        if typed.day is None:
+            return {"commitment_confirm": "change"}
+        return {"commitment_confirm": None, "commitment_when": typed.day.isoformat(), "question_asked": None}
 
     @staticmethod
     def _confirm_day(value: str, tracker: Tracker) -> dict[str, Any]:

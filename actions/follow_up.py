@@ -17,6 +17,7 @@ from actions.questions import menu_buttons
 from bondgenoot import dates, texts
 from bondgenoot.content import content
 from bondgenoot.moments import follow_up_moment
+from bondgenoot.questions import match_choice
 from bondgenoot.store import commitments, follow_ups, people
 from bondgenoot.store.commitments import Commitment
 
@@ -108,11 +109,23 @@ class ValidateFollowUpForm(JourneyForm):
 
     def settle(self, slot: str, value: str, tracker: Tracker) -> dict[str, Any]:
         """A day that came with 'another day' needs no question of its own."""
-        if slot == "follow_up_result" and value == "postponed":
-            typed = dates.understand(str((tracker.latest_message or {}).get("text") or ""), services().clock.today())
-            if typed.day is not None:
-                return {slot: value, "follow_up_date": typed.day.isoformat()}
+        if slot != "follow_up_result" or value not in ("postponed", "not_done"):
+            return {slot: value}
+        text = str((tracker.latest_message or {}).get("text") or "")
+        if value == "not_done" and not self._moves_it(text, tracker):
+            return {slot: value}
+        typed = dates.understand(text, services().clock.today())
+        if typed.day is not None:
+            return {slot: "postponed", "follow_up_date": typed.day.isoformat()}
         return {slot: value}
+
+    @staticmethod
+    def _moves_it(text: str, tracker: Tracker) -> bool:
+        """'Nog niet, ik verzet het naar vrijdag' is another day, not a 'no'."""
+        if "postpone_commitment" in intents_of(tracker)[:1]:
+            return True
+        choices = content().questions["follow_up_result"].choices
+        return match_choice([choice for choice in choices if choice.value == "postponed"], text) is not None
 
 
 class ActionFollowUpFinish(Action):

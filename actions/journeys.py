@@ -69,9 +69,8 @@ class ActionJourneyResume(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
         """Resume, or repeat the open question, or say that nothing is open."""
-        question = open_question(tracker)
-        if question:
-            return [*keep_loop(tracker), FollowupAction("action_question_return")]
+        if open_question(tracker):
+            return keep_loop(tracker)
         journey = tracker.get_slot("paused_journey")
         if journey not in content().journeys:
             say(dispatcher, "resume_nothing", menu_buttons())

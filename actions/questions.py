@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
+from rasa_sdk.events import ActiveLoop, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.common import Events, choices_for, given, open_question, say, speak, values_for
@@ -18,11 +18,16 @@ MOST_SCALE_BUTTONS = 5
 
 def put(dispatcher: CollectingDispatcher, tracker: Tracker, question: Question, moment: str) -> None:
     """Say a question in the wording for a moment (ask, again, why, hint), with its buttons."""
-    bubbles = question.wording(moment, values_for(question.journey, tracker), given(tracker, question.by))
+    bubbles = question.wording(moment, values_for(question.journey, tracker), branch_of(question, tracker))
     labels = [choice.label for choice in choices_for(question, tracker)]
     if question.kind == "scale" and question.maximum - question.minimum < MOST_SCALE_BUTTONS:
         labels = [str(number) for number in range(question.minimum, question.maximum + 1)]
     speak(dispatcher, bubbles, labels)
+
+
+def branch_of(question: Question, tracker: Tracker) -> str:
+    """The answer that decides which wording of a question is used, where it has several."""
+    return given(tracker, question.by) if question.by else ""
 
 
 class AskQuestion(Action):
@@ -35,10 +40,11 @@ class AskQuestion(Action):
         return f"action_ask_{self.slot}"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
-        """Ask, and remember that it was asked."""
+        """Ask in the wording that was called for, and remember that it was asked."""
         again = tracker.get_slot("question_asked") == self.slot
-        put(dispatcher, tracker, content().questions[self.slot], "again" if again else "ask")
-        return [SlotSet("question_asked", self.slot)]
+        moment = tracker.get_slot("question_moment") or ("again" if again else "ask")
+        put(dispatcher, tracker, content().questions[self.slot], moment)
+        return [SlotSet("question_asked", self.slot), SlotSet("question_moment", None)]
 
 
 def register_questions() -> None:
@@ -50,23 +56,30 @@ def register_questions() -> None:
 register_questions()
 
 
-def keep_loop(tracker: Tracker) -> Events:
-    """A form that stepped aside for a digression counts as rejected; set again, it hears the next answer."""
-    return [ActiveLoop(tracker.active_loop["name"])] if tracker.active_loop.get("name") else []
+def keep_loop(tracker: Tracker, moment: str = "") -> Events:
+    """Give the word back to the form that stepped aside: it speaks next, and asks its question in other words.
+
+    (In Rasa's terms: a form that rejected its execution stays rejected, deaf to answers, until its loop is set again.)
+    """
+    if not tracker.active_loop.get("name"):
+        return []
+    wording = [SlotSet("question_moment", moment)] if moment else []
+    return [ActiveLoop(tracker.active_loop["name"]), *wording]
 
 
 class ActionQuestionReturn(Action):
-    """After a digression: the open question again, in other words."""
+    """After a digression: back to the open question; without one, the question that goes with the answer."""
 
     def name(self) -> str:
         """See the class."""
         return "action_question_return"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
-        """Ask again, if a question is open."""
-        question = open_question(tracker)
-        if question:
-            put(dispatcher, tracker, question, "again")
+        """Give the word back to the form, or ask what the answer's metadata holds: one question at a time."""
+        if open_question(tracker) is None:
+            said = next((event for event in reversed(tracker.events) if event["event"] == "bot"), {})
+            if question_back := (said.get("metadata") or {}).get("question"):
+                speak(dispatcher, [question_back])
         return keep_loop(tracker)
 
 
@@ -78,13 +91,12 @@ class ActionQuestionExplain(Action):
         return "action_question_explain"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
-        """Explain, then ask again."""
+        """Explain; the form asks again."""
         question = open_question(tracker)
         if question is None:
             say(dispatcher, "nothing_to_explain", menu_buttons())
             return []
-        speak(dispatcher, question.wording("why", values_for(question.journey, tracker), given(tracker, question.by)))
-        put(dispatcher, tracker, question, "again")
+        speak(dispatcher, question.wording("why", values_for(question.journey, tracker), branch_of(question, tracker)))
         return keep_loop(tracker)
 
 
@@ -102,8 +114,7 @@ class ActionQuestionHint(Action):
             say(dispatcher, "menu", menu_buttons())
             return []
         if tracker.get_slot("question_hinted") != question.slot:
-            put(dispatcher, tracker, question, "hint")
-            return [*keep_loop(tracker), SlotSet("question_hinted", question.slot)]
+            return [*keep_loop(tracker, "hint"), SlotSet("question_hinted", question.slot)]
         if question.may_skip:
             say(dispatcher, "unknown_moved_on")
             return _fill(question, SKIPPED)
@@ -128,8 +139,7 @@ class ActionQuestionSkip(Action):
             say(dispatcher, "skipped")
             return _fill(question, SKIPPED)
         say(dispatcher, "skip_refused")
-        put(dispatcher, tracker, question, "hint")
-        return keep_loop(tracker)
+        return keep_loop(tracker, "hint")
 
 
 class ActionQuestionBack(Action):
@@ -153,7 +163,6 @@ class ActionQuestionBack(Action):
                 before.append(other.slot)
         if not before:
             say(dispatcher, "back_first")
-            put(dispatcher, tracker, question, "again")
             return keep_loop(tracker)
         say(dispatcher, "back")
         return [
@@ -162,7 +171,6 @@ class ActionQuestionBack(Action):
             SlotSet(question.slot, None),
             SlotSet("question_asked", None),
             SlotSet("question_failures", 0),
-            FollowupAction(question.form),
         ]
 
 
@@ -171,7 +179,6 @@ def _fill(question: Question, value: str) -> Events:
         ActiveLoop(question.form),
         SlotSet(question.slot, value),
         SlotSet("question_failures", 0),
-        FollowupAction(question.form),
     ]
 
 

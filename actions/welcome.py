@@ -9,7 +9,7 @@ from rasa_sdk.events import ActionExecuted, SessionStarted, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.common import Events, open_question, person_here, say, services
-from actions.questions import keep_loop, menu_buttons, put
+from actions.questions import keep_loop, menu_buttons
 from bondgenoot import texts
 from bondgenoot.store import commitments
 from bondgenoot.turns import SAFETY, menu_labels
@@ -42,10 +42,8 @@ class ActionGreet(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
         """Greet; ask the open question again, or say what is open, or show the menu."""
-        question = open_question(tracker)
-        if question:
+        if open_question(tracker):
             say(dispatcher, "greet_again")
-            put(dispatcher, tracker, question, "again")
             return keep_loop(tracker)
         if _first_message(tracker):
             return []
@@ -110,10 +108,8 @@ class ActionFallback(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
         """Suggest, or ask the open question again."""
-        question = open_question(tracker)
-        if question:
+        if open_question(tracker):
             say(dispatcher, "not_understood")
-            put(dispatcher, tracker, question, "again")
             return keep_loop(tracker)
         labels = suggestions(tracker)
         if labels:

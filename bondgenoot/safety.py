@@ -105,8 +105,7 @@ class _Spelling:
         self._exact = {self.plain(word): self.plain(standard) for word, standard in exact.items()}
         self._words = {self._single(word): self._single(standard) for word, standard in replacements.items()}
         longest_first = sorted(map(re.escape, self._words), key=len, reverse=True)
-        alternatives = "|".join(longest_first) or "(?!)"
-        self._table = re.compile(f"(?<![a-z0-9])(?:{alternatives})(?![a-z0-9*])")
+        self._table = re.compile(f"(?<![a-z0-9])(?:{'|'.join(longest_first) or '(?!)'})(?![a-z0-9*])")
 
     @staticmethod
     def plain(text: str) -> str:
@@ -126,8 +125,7 @@ class _Spelling:
         """Words with one space before each; ` .` stands where a sentence ends: no gap reaches across."""
         text = self._APOSTROPHES.sub("", self.plain(text))
         text = self._NO_WORD.sub(" ", self._BREAKS.sub(" . ", self._DOTS.sub(" ", text)))
-        text = " ".join(text.split())
-        return f" {self.standard(text)} . "
+        return f" {self.standard(' '.join(text.split()))} . "
 
 
 class _Notation:

@@ -106,6 +106,16 @@ def decide(
     return Verdict(ANSWER, "answer to the open question")
 
 
+def possible(ranking: Sequence[tuple[str, float]], question: Question | None) -> list[tuple[str, float]]:
+    """The ranking without intents that cannot be here, made to add up again.
+
+    Distress is for the safety net alone; an answer needs a question.
+    """
+    excluded = SAFETY if question else SAFETY | {ANSWER}
+    left = 1.0 - sum(confidence for name, confidence in ranking if name in excluded)
+    return [(name, confidence / max(left, 1e-6)) for name, confidence in ranking if name not in excluded]
+
+
 def _is_choice(question: Question, choices: Sequence[Choice], text: str, plain: str) -> bool:
     """A short message that names a choice, or starts with its label, is an answer whatever else it looks like."""
     options = choices or question.choices

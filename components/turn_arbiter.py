@@ -38,8 +38,8 @@ class TurnArbiter(GraphComponent):
     @staticmethod
     def _decide(message: Message, tracker: DialogueStateTracker) -> None:
         ranking = [(entry["name"], entry["confidence"]) for entry in message.get(INTENT_RANKING_KEY) or []]
-        ranking = [entry for entry in ranking if entry[0] not in turns.SAFETY]
         question = open_question(tracker)
+        ranking = turns.possible(ranking, question)
         verdict = turns.decide(message.get(TEXT) or "", ranking, question, content_choices(question, tracker))
         base, _, part = verdict.intent.partition("/")
         confidence = dict(ranking).get(base, 1.0) if verdict.reason != "whole message" else 1.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,9 @@ from alembic.script import ScriptDirectory
 
 from bondgenoot.errors import StoreError
 from bondgenoot.settings import ROOT
+
+# Alembic announces its plugins at INFO in every process that imports it.
+logging.getLogger("alembic").setLevel(logging.WARNING)
 
 # A writer on SQLite waits this long for another one; a turn writes for a few milliseconds.
 BUSY_SECONDS = 15

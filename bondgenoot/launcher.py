@@ -1,0 +1,87 @@
+"""`make start`: checks, trains, migrates, then runs server, action server and dispatcher under one supervisor."""
+
+from __future__ import annotations
+
+import shlex
+import socket
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+
+from honcho.manager import Manager
+from honcho.printer import Printer
+
+from bondgenoot import keys, training
+from bondgenoot.content import content
+from bondgenoot.errors import SettingsError
+from bondgenoot.settings import ROOT, Settings
+from bondgenoot.store.database import migrate
+
+SECONDS_TO_START = 180
+
+
+def start(settings: Settings) -> int:
+    """Run everything until Ctrl-C; returns the exit code.
+
+    Raises:
+        BondgenootError: when something is wrong before the processes start.
+    """
+    check_port("BONDGENOOT_PORT", settings.host, settings.port)
+    check_port("BONDGENOOT_ACTIONS_PORT", "127.0.0.1", settings.actions_port)
+    content()
+    keys.auth_token(settings.home)
+    keys.data_key(settings.home)
+    keys.session_key(settings.home)
+    migrate(settings.database_url)
+    model = training.ensure_model(settings)
+    manager = Manager(Printer(sys.stdout, width=10))
+    environment = training.child_environment(settings)
+    python = shlex.quote(sys.executable)
+    for name, command in {
+        "actions": f"exec {python} -m rasa_sdk --actions actions --port {settings.actions_port}",
+        "server": f"exec {python} -m channels.serve {shlex.quote(str(model))}",
+        "dispatcher": f"exec {python} -m bondgenoot.dispatcher",
+    }.items():
+        manager.add_process(name, command, env=environment, cwd=str(ROOT))
+    threading.Thread(target=_announce, args=(settings,), daemon=True).start()
+    manager.loop()
+    return int(manager.returncode or 0)
+
+
+def check_port(variable: str, host: str, port: int) -> None:
+    """Refuse a taken port before anything starts.
+
+    Raises:
+        SettingsError: names the port and the variable that changes it.
+    """
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise SettingsError(
+                f"Port {port} on {host} cannot be used ({error.strerror}). "
+                f"Stop the program that has it, or start with {variable}=another port."
+            ) from error
+
+
+def is_ready(settings: Settings) -> bool:
+    """Whether the server has loaded its model."""
+    try:
+        with urllib.request.urlopen(f"{settings.server_url}/health", timeout=2):
+            return True
+    except (OSError, urllib.error.URLError):
+        return False
+
+
+def _announce(settings: Settings) -> None:
+    started = time.monotonic()
+    while time.monotonic() - started < SECONDS_TO_START:
+        if is_ready(settings):
+            host = "localhost" if settings.is_local else settings.host
+            print(f"\n  Bondgenoot is ready: http://{host}:{settings.port}   (Ctrl-C ends it)\n", flush=True)
+            return
+        time.sleep(0.5)
+    print("The server did not become ready; see the lines above.", flush=True)

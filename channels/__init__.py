@@ -1,0 +1,1 @@
+"""The doors of the assistant: channels that Rasa loads from credentials.yml, in sanic."""

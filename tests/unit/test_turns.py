@@ -1,0 +1,169 @@
+"""Turn-taking: control and questions if clearly so, else the answer to the open question."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+import yaml
+
+from bondgenoot import turns
+from bondgenoot.content import CONTENT, content
+from bondgenoot.questions import Choice, Question, normalise
+from bondgenoot.turns import ANSWER, FALLBACK, decide, main_menu, menu_labels, whole_messages
+
+OPEN = content().questions["commitment_obstacle"]
+CONFIRM = content().questions["commitment_confirm"]
+WHEN = content().questions["commitment_when"]
+SCALE = content().questions["commitment_confidence"]
+RESULT = content().questions["follow_up_result"]
+
+
+def intent(
+    text: str, asked: Question | None, top: str = "nlu_fallback", at: float = 0.9, choices: Sequence[Choice] = ()
+) -> str:
+    return decide(text, [(top, at)], asked, choices).intent
+
+
+class TestWithoutQuestion:
+    def test_the_classifier_decides(self) -> None:
+        assert intent("ik wil een dilemma", None, "start_dilemma") == "start_dilemma"
+
+    def test_an_unsure_classifier_leads_to_asking_what_was_meant(self) -> None:
+        assert intent("bla", None, "start_dilemma", 0.1) == FALLBACK
+        assert decide("bla", [], None).intent == FALLBACK
+
+    @pytest.mark.parametrize("text", ["", "  ", "\n"])
+    def test_an_empty_message_is_not_understood(self, text: str) -> None:
+        assert intent(text, None, "greet") == intent(text, OPEN, "greet") == FALLBACK
+
+    def test_a_whole_message_goes_before_the_classifier(self) -> None:
+        assert intent("Stop!", None, "greet") == "stop"
+        assert intent("?", None, "greet") == "dont_know"
+
+
+class TestAnOpenQuestion:
+    @pytest.mark.parametrize("text", ["stop", "Stop.", "ik wil stoppen", "hou maar op", "Stoppen"])
+    def test_stop_stops(self, text: str) -> None:
+        assert intent(text, OPEN, "faq") == "stop"
+
+    @pytest.mark.parametrize(
+        ("text", "top"),
+        [
+            ("ik stopte met luisteren toen ze over de planning begon", "stop"),
+            ("nee, want ik durfde niet", "deny"),
+            ("ik weet niet goed of mijn baas dat wel wil horen van mij", "dont_know"),
+            ("hulp vragen vind ik moeilijk", "faq"),
+            ("ik wil niet terug naar hoe het vroeger was tussen ons", "go_back"),
+            ("ze zei dat ze een mens wilde spreken en geen systeem meer", "human_handoff"),
+            ("ik beloofde hem een rapport en deed het niet", "make_commitment"),
+        ],
+    )
+    def test_a_long_or_personal_sentence_is_an_answer(self, text: str, top: str) -> None:
+        assert intent(text, OPEN, top) == ANSWER
+
+    def test_a_clear_short_command_is_a_command(self) -> None:
+        assert intent("zullen we deze maar overslaan", OPEN, "skip") == "skip"
+
+    def test_an_unsure_command_is_an_answer(self) -> None:
+        assert intent("zullen we deze maar overslaan", OPEN, "skip", 0.3) == ANSWER
+
+    def test_a_clear_question_is_a_question(self) -> None:
+        assert intent("wat is vertrouwen eigenlijk?", OPEN, "faq") == "faq"
+        assert intent("kan mijn baas dit lezen", OPEN, "ask_privacy") == "ask_privacy"
+
+    def test_a_statement_on_the_topic_of_a_question_is_an_answer(self) -> None:
+        assert intent("vertrouwen vind ik belangrijk", OPEN, "faq") == ANSWER
+
+    def test_a_question_about_something_else_is_out_of_scope(self) -> None:
+        assert intent("wat voor weer wordt het morgen?", OPEN, "out_of_scope") == "out_of_scope"
+        assert intent("het weer zat tegen", OPEN, "out_of_scope") == ANSWER
+
+    def test_another_journey_is_begun_from_a_choice_but_not_from_an_open_question(self) -> None:
+        assert intent("ik wil vertrouwen herstellen", CONFIRM, "repair_trust") == "repair_trust"
+        assert intent("ik wil vertrouwen herstellen", OPEN, "repair_trust") == ANSWER
+
+    def test_without_classifier_the_words_are_the_answer(self) -> None:
+        assert decide("ik durfde niet", [], OPEN).intent == ANSWER
+
+
+class TestAnswersThatLookLikeSomethingElse:
+    def test_an_intent_that_the_question_expects_is_passed_on(self) -> None:
+        assert intent("zeker weten", CONFIRM, "affirm") == "affirm"
+        assert intent("gedaan", RESULT, "report_done") == "report_done"
+
+    @pytest.mark.parametrize("text", ["Andere dag", "Laten vallen", "2", "deels"])
+    def test_a_choice_is_an_answer_whatever_else_it_looks_like(self, text: str) -> None:
+        assert intent(text, RESULT, "start_dilemma") == ANSWER
+
+    def test_a_choice_from_content_counts_too(self) -> None:
+        dilemma = next(iter(content().dilemmas.values()))
+        asked = content().questions["dilemma_choice"]
+        assert intent("b", asked, "greet", choices=dilemma.choices) == ANSWER
+        assert intent(dilemma.options[0].label, asked, "faq", choices=dilemma.choices) == ANSWER
+
+    def test_a_day_answers_a_question_for_a_day(self) -> None:
+        assert intent("morgen", WHEN, "greet") == ANSWER
+        assert intent("volgende week dinsdag", WHEN, "skip") == ANSWER
+
+    def test_a_number_answers_a_question_for_a_number(self) -> None:
+        assert intent("een 8", SCALE, "greet") == ANSWER
+
+    # The answer to the safety net's own question is read by the net, before turn-taking.
+    @pytest.mark.parametrize(
+        "slot", [slot for slot, item in content().questions.items() if item.choices and item.journey != "safety"]
+    )
+    def test_a_control_phrase_keeps_its_meaning_unless_it_is_a_choice_word_for_word(self, slot: str) -> None:
+        """'weet ik niet' is not 'niet', 'sla deze over' is not 'deze', 'doe maar de volgende' is not 'doe maar'."""
+        asked = content().questions[slot]
+        own = {normalise(word) for choice in asked.choices for word in (choice.label, *choice.words)}
+        taken = {
+            phrase: decide(phrase, [], asked).intent
+            for phrase, meant in whole_messages().items()
+            if meant in turns.CONTROL - asked.intents
+            and phrase not in own
+            and decide(phrase, [], asked).intent != meant
+        }
+        assert taken == {}
+
+    @pytest.mark.parametrize("slot", [slot for slot, item in content().questions.items() if item.choices])
+    def test_no_choice_takes_a_word_that_stops_the_exercise(self, slot: str) -> None:
+        """'genoeg' may decline an offer; a word with 'stop' in it, or 'annuleren', leaves what was kept as it is."""
+        asked = content().questions[slot]
+        taken = [
+            (choice.value, word)
+            for choice in asked.choices
+            for word in choice.words
+            if whole_messages().get(normalise(word)) == "stop" and normalise(word) not in ("genoeg", "genoeg zo")
+        ]
+        assert taken == []
+
+
+class TestTables:
+    def test_a_phrase_means_one_thing(self) -> None:
+        entries = yaml.safe_load((CONTENT / "turns.yml").read_text(encoding="utf-8"))["whole_message"]
+        owners: dict[str, set[str]] = {}
+        for meant, phrases in entries.items():
+            for phrase in phrases:
+                owners.setdefault(normalise(phrase) or phrase, set()).add(meant)
+        assert {phrase: who for phrase, who in owners.items() if len(who) > 1} == {}
+
+    def test_phrases_mean_known_control_intents(self) -> None:
+        entries = yaml.safe_load((CONTENT / "turns.yml").read_text(encoding="utf-8"))["whole_message"]
+        assert set(entries) <= turns.CONTROL
+
+    def test_two_buttons_never_say_the_same(self) -> None:
+        labels = [normalise(label) for label in menu_labels().values()]
+        assert len(labels) == len(set(labels))
+
+    @pytest.mark.parametrize("name", sorted(menu_labels()))
+    def test_the_text_on_a_button_means_the_button(self, name: str) -> None:
+        assert whole_messages()[normalise(menu_labels()[name])] == name
+
+    def test_the_menu_offers_what_has_a_label(self) -> None:
+        assert main_menu()
+        assert set(main_menu()) <= set(menu_labels())
+
+    def test_the_four_groups_do_not_overlap(self) -> None:
+        groups = (turns.CONTROL, turns.ASKING, turns.STARTING, turns.SAFETY)
+        assert len(frozenset().union(*groups)) == sum(map(len, groups))
