@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from cryptography.fernet import Fernet
+from fixed_clock import FixedClock
 
 from bondgenoot import settings as bondgenoot_settings
 from bondgenoot.settings import Settings
 from bondgenoot.store import commitments, people
 from bondgenoot.store.database import connect, migrate
 from bondgenoot.store.schema import Cipher
-from fixed_clock import FixedClock
 
 ANNA, BRAM = "anna", "bram"
 

@@ -241,7 +241,9 @@ function tell(text) {
 }
 
 function toEnd() {
-  log.scrollTop = log.scrollHeight;
+  // The first replay jumps to its end; what comes later may glide.
+  const behavior = log.getAttribute("aria-live") === "off" ? "instant" : "auto";
+  log.scrollTo({ top: log.scrollHeight, behavior });
 }
 
 function make(tag, className = "", text = "") {
@@ -300,6 +302,8 @@ document.addEventListener("visibilitychange", () => {
     poll();
   }
 });
+
+addEventListener("resize", toEnd);
 
 const wide = matchMedia("(min-width: 56rem)");
 const arrange = () => {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -21,8 +22,13 @@ FILES = ("dilemmas/*.yml", "practices/*.yml", "questions/*.yml", "texts/*.yml", 
          "referrals.yml", "menu.yml")
 
 
-def said() -> Iterator[tuple[str, str]]:
+@lru_cache(maxsize=1)
+def said() -> tuple[tuple[str, str], ...]:
     """(place, text) of everything that is said, answers to knowledge questions and chitchat included."""
+    return tuple(_read())
+
+
+def _read() -> Iterator[tuple[str, str]]:
     paths = [path for pattern in FILES for path in sorted(CONTENT.glob(pattern))]
     paths += sorted((ROOT / "data" / "responses").glob("*.yml"))
     for path in paths:

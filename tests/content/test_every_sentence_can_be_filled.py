@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from pieces import placeholders
 from rasa_sdk import Tracker
 
-from actions import commitment, common, dilemma, follow_up, moment, practice, scan  # noqa: F401  (they register values)
+from actions import commitment, common, dilemma, follow_up, moment, practice, scan
 from bondgenoot.clock import Clock
 from bondgenoot.content import content
 from bondgenoot.questions import SKIPPED
 from bondgenoot.settings import ROOT, Settings
 from bondgenoot.store.schema import Cipher
-from pieces import placeholders
 
 # What the journeys hold besides the answers to their own questions.
 CONTEXT = {"dilemma_id": "whose_plan", "practice_id": "share_the_why", "offer_kind": "commitment", "scan_answers": [1, None]}

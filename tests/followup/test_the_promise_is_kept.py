@@ -8,13 +8,13 @@ from collections.abc import Callable
 
 import pytest
 import sqlalchemy as sa
+from fixed_clock import FixedClock
 from sqlalchemy.exc import IntegrityError
 
 from bondgenoot.store import commitments, follow_ups, people, schema
 from bondgenoot.store.database import connect
 from bondgenoot.store.follow_ups import CLAIM_EXPIRES, FIRST_RETRY, LAST_RETRY, FollowUp
 from bondgenoot.store.schema import Cipher
-from fixed_clock import FixedClock
 
 Promise = Callable[..., str]
 SECOND = datetime.timedelta(seconds=1)
@@ -62,9 +62,14 @@ class TestMakingThePromise:
         self, engine: sa.engine.Engine, cipher: Cipher, anna: str, clock: FixedClock
     ) -> None:
         draft = commitments.Draft(what="bellen", due=clock.today())
-        with pytest.raises(RuntimeError), engine.begin() as connection:
-            commitments.create(connection, cipher, anna, draft, clock.now(), clock.now())
-            raise RuntimeError
+
+        def turn_that_fails() -> None:
+            with engine.begin() as connection:
+                commitments.create(connection, cipher, anna, draft, clock.now(), clock.now())
+                raise RuntimeError
+
+        with pytest.raises(RuntimeError):
+            turn_that_fails()
         with engine.begin() as connection:
             for table in (schema.commitment, schema.follow_up):
                 assert connection.execute(sa.select(sa.func.count()).select_from(table)).scalar() == 0
@@ -216,9 +221,14 @@ class TestAskedOnce:
         self, engine: sa.engine.Engine, anna: str, clock: FixedClock, promise: Promise
     ) -> None:
         promise(anna)
-        with pytest.raises(RuntimeError), engine.begin() as connection:
-            follow_ups.claim_due(connection, clock.now())
-            raise RuntimeError
+
+        def dispatcher_that_fails() -> None:
+            with engine.begin() as connection:
+                follow_ups.claim_due(connection, clock.now())
+                raise RuntimeError
+
+        with pytest.raises(RuntimeError):
+            dispatcher_that_fails()
         assert len(claim(engine, clock.now())) == 1
 
     def test_after_a_crash_the_claim_expires_and_the_question_is_taken_up(

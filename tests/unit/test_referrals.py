@@ -60,7 +60,7 @@ def test_the_organisations_own_contacts_come_first(home: Path) -> None:
     found = contacts("burnout", "NL", home)
     assert found[0] == Contact("NL", "Onze bedrijfsarts: bel 1234", datetime.date(2026, 10, 1))
     assert found[2:] == [contact for contact in content().referrals["burnout"] if contact.country in ("NL", "both")]
-    assert [contact.text for contact in contacts("burnout", "BE", home)][0] == "Ons meldpunt"
+    assert next(contact.text for contact in contacts("burnout", "BE", home)) == "Ons meldpunt"
 
 
 def test_a_topic_that_the_own_file_does_not_name_is_as_before(home: Path) -> None:

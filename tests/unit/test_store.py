@@ -14,13 +14,13 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from cryptography.fernet import Fernet
+from fixed_clock import FixedClock
 
 from bondgenoot.errors import StoreError
 from bondgenoot.settings import Settings
 from bondgenoot.store import commitments, follow_ups, people, scans, schema
 from bondgenoot.store.database import connect, migrate
 from bondgenoot.store.schema import Cipher
-from fixed_clock import FixedClock
 
 Promise = Callable[..., str]
 
@@ -145,9 +145,14 @@ class TestErasure:
     def test_half_an_erasure_does_not_exist(self, engine: sa.engine.Engine, cipher: Cipher, clock: FixedClock) -> None:
         everything(engine, cipher, "anna", clock.now())
         before = counts(engine)
-        with pytest.raises(RuntimeError), engine.begin() as connection:
-            people.erase(connection, "anna")
-            raise RuntimeError
+
+        def turn_that_fails() -> None:
+            with engine.begin() as connection:
+                people.erase(connection, "anna")
+                raise RuntimeError
+
+        with pytest.raises(RuntimeError):
+            turn_that_fails()
         assert counts(engine) == before
 
 
