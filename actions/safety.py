@@ -45,7 +45,7 @@ class ActionSafetyCard(Action):
         contacts = referrals.contacts(topic, person.country if person else None, here.settings.home)
         lines = "\n".join(texts.say("contact_line", text=contact.text)[0] for contact in contacts)
         say(dispatcher, f"safety_card_{topic}", contacts=lines)
-        return [*leave(tracker), SlotSet("safety_asked", None)]
+        return [*leave(tracker), SlotSet("safety_asked", None), SlotSet("safety_also", None)]
 
 
 class ActionSafetyCheck(Action):
@@ -60,7 +60,9 @@ class ActionSafetyCheck(Action):
         topic = _topic(tracker)
         labels = [choice.label for choice in content().questions["safety_answer"].choices]
         say(dispatcher, f"safety_check_{topic}", labels)
-        return [*keep_loop(tracker), SlotSet("safety_asked", topic)]
+        entities = (tracker.latest_message or {}).get("entities") or []
+        also = next((entity["value"] for entity in entities if entity["entity"] == "safety_also"), None)
+        return [SlotSet("safety_asked", topic), SlotSet("safety_also", also)]
 
 
 class ActionSafetyCleared(Action):
@@ -73,4 +75,4 @@ class ActionSafetyCleared(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
         """Go on."""
         say(dispatcher, "safety_cleared")
-        return [*keep_loop(tracker), SlotSet("safety_asked", None)]
+        return [*keep_loop(tracker), SlotSet("safety_asked", None), SlotSet("safety_also", None)]

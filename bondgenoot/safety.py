@@ -47,10 +47,11 @@ class Assessment:
 
 @dataclass(frozen=True)
 class Thresholds:
-    """From which probability the classifier's evidence counts; see content/safety/thresholds.yml."""
+    """From where the classifier's evidence counts; see content/safety/thresholds.yml."""
 
-    card: float = 0.6
-    check: float = 0.35
+    card: float = 0.92
+    topic: float = 0.6
+    check: float = 0.56
 
 
 @dataclass(frozen=True)
@@ -227,14 +228,18 @@ class SafetyNet:
         also = tuple(one.topic for one in found if one is not first and one.level is Level.CARD)
         return Assessment(first.level, first.topic, first.phrase, also)
 
-    def second_line(self, probabilities: Mapping[str, float]) -> Assessment:
-        """What the classifier's probabilities (by intent name) call for."""
-        for topic in TOPICS:
-            if probabilities.get(topic, 0.0) >= self.thresholds.card:
-                return Assessment(Level.CARD, topic)
-        if sum(probabilities.get(name, 0.0) for name in (*TOPICS, "safety_check")) >= self.thresholds.check:
-            likeliest = max(TOPICS, key=lambda topic: probabilities.get(topic, 0.0))
-            return Assessment(Level.CHECK, likeliest if probabilities.get(likeliest, 0.0) > 0 else "")
+    def second_line(self, distress: float, probabilities: Mapping[str, float]) -> Assessment:
+        """What the trained classifier calls for.
+
+        Args:
+            distress: Probability that the text is a signal of distress.
+            probabilities: Of the intents, by name; decides about which topic to ask.
+        """
+        topic = max(TOPICS, key=lambda name: probabilities.get(name, 0.0))
+        if distress >= self.thresholds.card and probabilities.get(topic, 0.0) >= self.thresholds.topic:
+            return Assessment(Level.CARD, topic)
+        if distress >= self.thresholds.check:
+            return Assessment(Level.CHECK, topic)
         return Assessment()
 
 
@@ -290,7 +295,7 @@ def _compile_all(
 
 def _thresholds(path: Path, problems: list[str]) -> Thresholds:
     values = {}
-    for key, entries in _entries(path, ("card", "check"), problems).items():
+    for key, entries in _entries(path, ("card", "topic", "check"), problems).items():
         text = entries[0][2] if entries else ""
         if not re.fullmatch(r"0?\.\d*[1-9]\d*|1(\.0)?", text):
             problems.append(f"{path}: '{key}' moet een getal tussen 0 en 1 zijn, zoals 0.6; pas het aan")

@@ -49,21 +49,24 @@ class SafetyNetComponent(GraphComponent):
             if found.level == Level.CARD:
                 self._set(message, found.topic, found)
             elif asked:
-                self._answer(message, str(asked), text)
+                self._answer(message, str(asked), str(tracker.get_slot("safety_also") or ""), text)
             elif found.level == Level.CHECK:
                 self._set(message, CHECK, found)
             else:
                 self._second_line(message)
         return messages
 
-    def _answer(self, message: Message, topic: str, text: str) -> None:
-        """Yes shows the card, no goes on; when it is neither, the card does no harm."""
+    def _answer(self, message: Message, topic: str, also: str, text: str) -> None:
+        """Yes shows the card; no shows that of a clear signal which gave way to the question, or goes on.
+
+        When it is neither yes nor no, the card does no harm.
+        """
         question = content().questions["safety_answer"]
-        value = match_choice(question.choices, text)
-        self._set(message, CLEARED if value == "no" else topic, Assessment(Level.CARD, topic, ""))
+        intent = (also or CLEARED) if match_choice(question.choices, text) == "no" else topic
+        self._set(message, intent, Assessment(Level.CARD, topic))
 
     def _second_line(self, message: Message) -> None:
-        found = self._net.second_line(message.get("intent_probabilities") or {})
+        found = self._net.second_line(message.get("distress") or 0.0, message.get("intent_probabilities") or {})
         if found.level == Level.CARD:
             self._set(message, found.topic, found)
         elif found.level == Level.CHECK:
@@ -76,6 +79,11 @@ class SafetyNetComponent(GraphComponent):
     @staticmethod
     def _set(message: Message, intent: str, found: Assessment) -> None:
         message.set(INTENT, {"name": intent, "confidence": 1.0}, add_to_output=True)
-        entity = {"entity": "safety_topic", "value": found.topic, "extractor": "SafetyNet", "start": 0, "end": 0}
-        message.set(ENTITIES, [*(message.get(ENTITIES) or []), entity], add_to_output=True)
+        named = {"safety_topic": found.topic, "safety_also": found.also[0] if found.also else ""}
+        entities = [
+            {"entity": entity, "value": value, "extractor": "SafetyNet", "start": 0, "end": 0}
+            for entity, value in named.items()
+            if value
+        ]
+        message.set(ENTITIES, entities, add_to_output=True)
         message.set("decided_by_safety_net", True)
