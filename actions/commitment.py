@@ -11,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.common import Events, given, journey_values, person_here, say, services
 from actions.journey_form import JourneyForm
 from actions.journeys import begin
+from actions.meet import ask_once
 from actions.questions import menu_buttons
 from bondgenoot import dates, texts
 from bondgenoot.moments import follow_up_moment
@@ -115,7 +116,7 @@ def keeps_it(text: str) -> bool:
 
 
 class ActionCommitmentFinish(Action):
-    """Keeps the commitment and its follow-up in one transaction, and says when it will ask."""
+    """Keeps the commitment and its follow-up in one transaction, says when it will ask, and asks for the country once."""
 
     def name(self) -> str:
         """See the class."""
@@ -144,7 +145,7 @@ class ActionCommitmentFinish(Action):
             commitments.create(connection, here.cipher, tracker.sender_id, draft, ask_at, here.clock.now())
         ask_day = ask_at.astimezone(here.settings.time_zone).date()
         say(dispatcher, "commitment_kept", ask_day=texts.day(ask_day, here.clock.today()))
-        return []
+        return ask_once(tracker, person)
 
 
 class ActionCommitmentList(Action):

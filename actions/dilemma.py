@@ -69,9 +69,8 @@ class ActionDilemmaStart(Action):
             dilemma, new = next_dilemma(content(), tracker.sender_id, seen, core_named(tracker))
             people.note_seen(connection, tracker.sender_id, "dilemma", dilemma.id, "shown", now)
         first, *rest = dilemma.situation
-        speak(dispatcher, [f"**{dilemma.title}**\n{first}", *rest])
-        if not new and not rest:
-            say(dispatcher, "dilemma_none_left")
+        known = [] if new else texts.say("dilemma_none_left")
+        speak(dispatcher, ["\n".join([*known, f"**{dilemma.title}**", first]), *rest])
         return begin(tracker, "dilemma", dilemma_id=dilemma.id)
 
 
@@ -100,9 +99,7 @@ class ActionDilemmaFinish(Action):
         if dilemma is None:
             return []
         with person_here(tracker) as connection:
-            people.note_seen(
-                connection, tracker.sender_id, "dilemma", dilemma.id, "finished", services().clock.now()
-            )
+            people.note_seen(connection, tracker.sender_id, "dilemma", dilemma.id, "finished", services().clock.now())
         motive = texts.quote(given(tracker, "dilemma_motive"))
         if motive:
             say(dispatcher, "dilemma_insight", insight=dilemma.insight, motive=motive)

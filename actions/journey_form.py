@@ -42,9 +42,7 @@ class JourneyForm(FormValidationAction, ABC):
         self, domain_slots: list[str], dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
     ) -> list[str]:
         """The questions that apply, in the order of the content."""
-        return [
-            question.slot for question in content().journeys[self.journey] if self.applies(question.slot, tracker)
-        ]
+        return [question.slot for question in content().journeys[self.journey] if self.applies(question.slot, tracker)]
 
     async def get_extraction_events(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
         """Nothing to extract: the answer is the message, by the mapping in the domain."""
@@ -64,7 +62,7 @@ class JourneyForm(FormValidationAction, ABC):
         self, question: Question, text: str, dispatcher: CollectingDispatcher, tracker: Tracker
     ) -> dict[str, Any]:
         choices = choices_for(question, tracker)
-        if text == "-" or text in {choice.value for choice in choices} | {question.free}:
+        if text in {choice.value for choice in choices} | {question.free}:
             return {**self.settle(question.slot, text, tracker), "question_failures": 0}
         answer = understand(question, text, services().clock.today(), intents_of(tracker), choices)
         if answer.value is not None:
@@ -74,7 +72,7 @@ class JourneyForm(FormValidationAction, ABC):
             labels = [menu_labels()[intent] for intent in ("skip", "human_handoff", "stop")]
             say(dispatcher, "too_many_failures", labels if question.may_skip else labels[1:])
         else:
-            say(dispatcher, answer.notice)
+            say(dispatcher, answer.notice, minimum=question.minimum, maximum=question.maximum)
         return {question.slot: None, "question_failures": failures}
 
 

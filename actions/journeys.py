@@ -14,7 +14,7 @@ from bondgenoot.content import content
 from bondgenoot.turns import menu_labels
 
 # Journeys of one question that are not worth resuming.
-NOT_RESUMED = {"offer", "data", "safety"}
+NOT_RESUMED = {"offer", "data", "safety", "meet"}
 
 
 def leave(tracker: Tracker) -> Events:

@@ -80,12 +80,14 @@ class ActionScanFinish(Action):
             before = kept_scans.of_person(connection, here.cipher, tracker.sender_id)
             kept_scans.add(connection, here.cipher, tracker.sender_id, scores, here.clock.now())
         extremes = scans.extremes(scores)
-        lines = score_lines(scores, before[-1].scores if before else {})
-        if extremes:
-            strong, weak = (texts.say(f"core_{core}")[0] for core in extremes)
-            say(dispatcher, "scan_result", lines=lines, strong=strong, weak=weak)
+        words = dict(zip(("strong", "weak"), (texts.say(f"core_{core}")[0] for core in extremes or ())))
+        if before:
+            words["day"] = texts.day(before[-1].at.astimezone(here.settings.time_zone).date(), here.clock.today())
+            words["lines"] = score_lines(scores, before[-1].scores)
+            say(dispatcher, "scan_compare" if extremes else "scan_compare_even", **words)
         else:
-            say(dispatcher, "scan_result_even", lines=lines)
+            words["lines"] = score_lines(scores, {})
+            say(dispatcher, "scan_result" if extremes else "scan_result_even", **words)
         return [
             *begin(tracker, "offer", offer_kind="practice"),
             SlotSet("practice_candidates", None),

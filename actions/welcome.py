@@ -17,6 +17,17 @@ from bondgenoot.turns import SAFETY, menu_labels
 SUGGESTIONS = 3
 
 
+def welcome(dispatcher: CollectingDispatcher) -> None:
+    """A machine, what is kept, who cannot read it, how to stop; and the menu."""
+    say(dispatcher, "welcome")
+    say(dispatcher, "welcome_menu", menu_buttons())
+
+
+def was_welcomed(tracker: Tracker) -> bool:
+    """Whether anything was ever said here; not so when this server was down at the first message."""
+    return any(event["event"] == "bot" for event in tracker.events)
+
+
 class ActionSessionStart(Action):
     """The first contact: a machine, what is kept, who cannot read it, how to stop."""
 
@@ -27,8 +38,7 @@ class ActionSessionStart(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
         """Welcome; keep the slots of an earlier session, if any."""
         with person_here(tracker):
-            say(dispatcher, "welcome")
-            say(dispatcher, "welcome_menu", menu_buttons())
+            welcome(dispatcher)
         kept = [SlotSet(slot, value) for slot, value in tracker.slots.items() if value is not None]
         return [SessionStarted(), *kept, ActionExecuted("action_listen")]
 
@@ -42,6 +52,9 @@ class ActionGreet(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
         """Greet; ask the open question again, or say what is open, or show the menu."""
+        if not was_welcomed(tracker):
+            welcome(dispatcher)
+            return []
         if open_question(tracker):
             say(dispatcher, "greet_again")
             return keep_loop(tracker)
@@ -62,8 +75,19 @@ class ActionGreet(Action):
 
 
 def _first_message(tracker: Tracker) -> bool:
-    """Whether the welcome was said in this very turn."""
-    return sum(1 for event in tracker.events if event["event"] == "user") <= 1
+    """Whether the welcome was said in this very turn: the newest thing said, with only this message after it."""
+    for event in reversed(tracker.events):
+        if event["event"] == "session_started":
+            return True
+        if event["event"] == "bot":
+            continue
+        if event["event"] == "user" and event is not _newest(tracker, "user"):
+            return False
+    return False
+
+
+def _newest(tracker: Tracker, kind: str) -> dict[str, Any] | None:
+    return next((event for event in reversed(tracker.events) if event["event"] == kind), None)
 
 
 class ActionMenu(Action):
@@ -75,7 +99,10 @@ class ActionMenu(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
         """Show the menu; an open question stays open."""
-        say(dispatcher, "menu", menu_buttons())
+        if was_welcomed(tracker):
+            say(dispatcher, "menu", menu_buttons())
+        else:
+            welcome(dispatcher)
         return keep_loop(tracker)
 
 
@@ -108,6 +135,9 @@ class ActionFallback(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
         """Suggest, or ask the open question again."""
+        if not was_welcomed(tracker):
+            welcome(dispatcher)
+            return []
         if open_question(tracker):
             say(dispatcher, "not_understood")
             return keep_loop(tracker)

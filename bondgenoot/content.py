@@ -175,14 +175,12 @@ class _Reader:
         for document in documents["practice"]:
             result.practices[document.value["id"]] = _practice(document.value)
         for document in documents["dilemma"]:
-            self._check_dilemma(document, result.practices)
+            self._check_dilemma(document)
             result.dilemmas[document.value["id"]] = _dilemma(document.value)
         for document in documents["questions"]:
             journey = document.value["journey"]
             self._check_id(document, journey, ("journey",))
-            result.journeys[journey] = tuple(
-                read_question(journey, entry) for entry in document.value["questions"]
-            )
+            result.journeys[journey] = tuple(read_question(journey, entry) for entry in document.value["questions"])
             self._check_questions(document)
         for document in documents["texts"]:
             for key, value in document.value.items():
@@ -197,6 +195,8 @@ class _Reader:
 
     def _read_single_files(self, result: Content) -> None:
         for name in ("moments", "scan", "apology", "referrals"):
+            if not (self.root / f"{name}.yml").exists():
+                self._say(self.root / f"{name}.yml", 1, "", "file_missing")
             for document in self._documents(self.root, name, f"{name}.yml"):
                 value = document.value
                 if name == "moments":
@@ -223,7 +223,7 @@ class _Reader:
                 else:
                     result.referrals = {
                         topic: tuple(
-                            Contact(item["country"], item["text"], datetime.date.fromisoformat(str(item["checked"])))
+                            Contact(item["country"], item["text"], datetime.date.fromisoformat(item["checked"]))
                             for item in card["contacts"]
                         )
                         for topic, card in value.items()
@@ -231,14 +231,19 @@ class _Reader:
 
     def _documents(self, folder: Path, schema_name: str, pattern: str = "*.yml") -> Iterator[Document]:
         schema = json.loads((CONTENT / "schema" / f"{schema_name}.json").read_text(encoding="utf-8"))
-        validator = jsonschema.Draft202012Validator(schema)
+        validator = jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker(["date"]))
         for path in sorted(folder.glob(pattern)):
             try:
                 document = Document(path)
-            except yaml.YAMLError as error:
-                mark = getattr(error, "problem_mark", None)
-                self._say(path, mark.line + 1 if mark else 1, "", "no_yaml", problem=getattr(error, "problem", ""))
+            except UnicodeDecodeError as problem:
+                self._say(path, problem.object[: problem.start].count(b"\n") + 1, "", "no_utf8")
                 continue
+            except yaml.YAMLError as problem:
+                mark = getattr(problem, "problem_mark", None)
+                self._say(path, mark.line + 1 if mark else 1, "", "no_yaml", problem=getattr(problem, "problem", ""))
+                continue
+            for place in document.repeated:
+                self._report(document, place, "key_twice", key=place[-1])
             errors = list(validator.iter_errors(document.value))
             for error in errors:
                 self._report_schema(document, error)
@@ -265,9 +270,10 @@ class _Reader:
             for index, part in enumerate(value):
                 self._check_lengths(document, part, (*place, index))
 
-    def _check_dilemma(self, document: Document, practices: dict[str, Practice]) -> None:
+    def _check_dilemma(self, document: Document) -> None:
         for index, practice in enumerate(document.value["practices"]):
-            if practice not in practices:
+            # A practice with a mistake exists; that mistake is told where it is.
+            if not (self.root / "practices" / f"{practice}.yml").exists():
                 self._report(document, ("practices", index), "unknown_practice", id=practice)
         if not any(question["about"] in ("intent", "values") for question in document.value["questions"]):
             self._report(document, ("questions",), "no_question_on_motive")
@@ -275,9 +281,7 @@ class _Reader:
         for index, option in enumerate(document.value["options"]):
             for position, word in enumerate(option["keywords"]):
                 if owners.setdefault(word, option["id"]) != option["id"]:
-                    self._report(
-                        document, ("options", index, "keywords", position), "keyword_twice", word=word
-                    )
+                    self._report(document, ("options", index, "keywords", position), "keyword_twice", word=word)
 
     def _check_questions(self, document: Document) -> None:
         prefix = document.value["journey"] + "_"
@@ -286,33 +290,44 @@ class _Reader:
                 self._report(document, ("questions", index, "slot"), "slot_without_prefix", prefix=prefix)
             if entry.get("again") == entry.get("ask"):
                 self._report(document, ("questions", index, "again"), "again_is_the_same")
+            branched = {moment: set(value) for moment, value in entry.items() if isinstance(value, dict)}
+            known = set.intersection(*branched.values()) if branched else set()
+            for moment, branches in branched.items():
+                for branch in sorted(branches - known):
+                    self._report(
+                        document, ("questions", index, moment, branch), "branch_missing_elsewhere", branch=branch
+                    )
 
     def _report_schema(self, document: Document, error: jsonschema.ValidationError) -> None:
         place = tuple(error.absolute_path)
-        values: dict[str, Any] = {"value": error.instance, "expected": error.validator_value}
+        found: Any = error.instance
+        expected: Any = error.validator_value
+        schema: Any = error.schema
+        values = {"value": found, "expected": expected}
         kind = str(error.validator)
         if kind == "required":
-            missing = [name for name in error.validator_value if name not in error.instance]
-            values["expected"] = ", ".join(missing)
+            values["expected"] = ", ".join(name for name in expected if name not in found)
         elif kind == "additionalProperties":
-            known = error.schema.get("properties", {})
-            values["value"] = ", ".join(str(name) for name in error.instance if name not in known)
-            values["expected"] = ", ".join(known)
+            known = schema.get("properties", {})
+            values = {
+                "value": ", ".join(str(name) for name in found if name not in known),
+                "expected": ", ".join(known),
+            }
         elif kind == "enum":
-            values["expected"] = ", ".join(map(str, error.validator_value))
+            values["expected"] = ", ".join(map(str, expected))
         self._report(document, place, kind if kind in self._messages else "other", **values)
 
-    def _report(self, document: Document, place: Place, message: str, **values: Any) -> None:
-        name = ".".join(f"{part + 1}" if isinstance(part, int) else part for part in place)
-        self._say(document.path, document.line(place), name, message, **values)
+    def _report(self, document: Document, place: Place, message: str, /, **values: Any) -> None:
+        field = ".".join(f"{part + 1}" if isinstance(part, int) else part for part in place)
+        self._say(document.path, document.line(place), field, message, **values)
 
-    def _say(self, path: Path, line: int, name: str, message: str, **values: Any) -> None:
+    def _say(self, path: Path, line: int, field: str, message: str, /, **values: Any) -> None:
         try:
             shown = path.relative_to(ROOT)
         except ValueError:
             shown = path
         text = self._messages[message].format(**values)
-        self.problems.append(f"{shown}:{line}: {name + ': ' if name else ''}{text}")
+        self.problems.append(f"{shown}:{line}: {field + ': ' if field else ''}{text}")
 
 
 def _practice(value: dict[str, Any]) -> Practice:

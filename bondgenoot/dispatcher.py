@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import logging
 import signal
@@ -16,12 +17,13 @@ from bondgenoot import keys, settings
 from bondgenoot.clock import Clock
 from bondgenoot.moments import next_working_moment
 from bondgenoot.settings import Settings
-from bondgenoot.store import follow_ups
+from bondgenoot.store import follow_ups, people
 from bondgenoot.store.database import connect
 
 logger = logging.getLogger(__name__)
 
 SECONDS_TO_ANSWER = 60
+IN_CONVERSATION = datetime.timedelta(minutes=5)
 
 
 class Dispatcher:
@@ -37,6 +39,7 @@ class Dispatcher:
         """Deliver what is due now; returns how many follow-ups reached their conversation."""
         now = self._clock.now()
         with self._engine.begin() as connection:
+            people.forget_inactive(connection, now - self._settings.retention)
             follow_ups.quieten(connection, now)
             due = follow_ups.claim_due(connection, now)
         return sum(self._deliver(row) for row in due)
@@ -48,10 +51,15 @@ class Dispatcher:
             with self._engine.begin() as connection:
                 follow_ups.release(connection, row.id, moment)
             return False
+        if row.last_seen > now - IN_CONVERSATION:
+            # Somebody who is talking right now is not interrupted.
+            with self._engine.begin() as connection:
+                follow_ups.release(connection, row.id, row.last_seen + IN_CONVERSATION)
+            return False
         try:
             self._trigger(row)
-        except (OSError, ValueError) as error:
-            reason = f"{type(error).__name__}: {getattr(error, 'code', '') or getattr(error, 'reason', '')}"
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            reason = f"{type(error).__name__}: {getattr(error, 'code', '') or getattr(error, 'reason', '') or error}"
             with self._engine.begin() as connection:
                 retry = follow_ups.failed(connection, row, now, reason)
             logger.warning("Follow-up %s not delivered (%s); next try at %s.", row.id, reason, retry.isoformat())
@@ -62,7 +70,12 @@ class Dispatcher:
         return True
 
     def _trigger(self, row: follow_ups.FollowUp) -> None:
-        """Ask the server to act on EXTERNAL_follow_up in the person's conversation, on their latest channel."""
+        """Ask the server to act on EXTERNAL_follow_up in the person's conversation, on their latest channel.
+
+        Raises:
+            OSError: the server cannot be reached or refuses.
+            ValueError: it answered, but the conversation does not hold the question (its action server was away, say).
+        """
         conversation = urllib.parse.quote(row.person_id, safe="")
         query = urllib.parse.urlencode({"output_channel": "latest", "token": self._token})
         request = urllib.request.Request(
@@ -71,7 +84,9 @@ class Dispatcher:
             headers={"Content-Type": "application/json"},
         )
         with urllib.request.urlopen(request, timeout=SECONDS_TO_ANSWER) as response:
-            response.read()
+            slots = json.loads(response.read())["tracker"]["slots"]
+        if row.id not in (slots.get("follow_ups_asked") or []):
+            raise ValueError("the conversation does not hold the question")
 
 
 def main() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -35,18 +37,21 @@ def session_key(home: Path) -> str:
 def _read_or_create(home: Path, name: str, variable: str, make: Callable[[], str]) -> str:
     if value := os.environ.get(variable):
         return value
-    folder = home / "secrets"
-    path = folder / name
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    try:
-        # O_EXCL: of two processes that start together, one writes and the other reads.
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        value = path.read_text(encoding="utf-8").strip()
-        if not value:
-            raise SettingsError(f"{path} is empty; restore it from a backup, or remove it if nothing was kept.") from None
-        return value
-    value = make()
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(value)
+    path = home / "secrets" / name
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _write_once(path, make())
+    value = path.read_text(encoding="utf-8").strip()
+    if not value:
+        raise SettingsError(f"{path} is empty; restore it from a backup, or remove it if nothing was kept.")
     return value
+
+
+def _write_once(path: Path, value: str) -> None:
+    """Make a file that is complete from the moment it is there; of two processes that start together, one makes it."""
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent) as file:  # only the owner can read it
+        file.write(value)
+        file.flush()
+        os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):
+            os.link(file.name, path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import socket
 import sys
@@ -16,6 +17,7 @@ from honcho.printer import Printer
 from bondgenoot import keys, training
 from bondgenoot.content import content
 from bondgenoot.errors import SettingsError
+from bondgenoot.safety import SafetyNet
 from bondgenoot.settings import ROOT, Settings
 from bondgenoot.store.database import migrate
 
@@ -31,6 +33,9 @@ def start(settings: Settings) -> int:
     check_port("BONDGENOOT_PORT", settings.host, settings.port)
     check_port("BONDGENOOT_ACTIONS_PORT", "127.0.0.1", settings.actions_port)
     content()
+    SafetyNet.load()
+    # What is made from here on (database, keys, logs) is for this user only.
+    os.umask(0o077)
     keys.auth_token(settings.home)
     keys.data_key(settings.home)
     keys.session_key(settings.home)

@@ -19,13 +19,27 @@ _NUMBER_WORDS = {
     word: number
     for number, words in enumerate(
         (
-            ("nul",), ("een", "één"), ("twee",), ("drie",), ("vier",), ("vijf",), ("zes",), ("zeven",), ("acht",),
-            ("negen",), ("tien",),
+            ("nul",),
+            ("een", "één"),
+            ("twee",),
+            ("drie",),
+            ("vier",),
+            ("vijf",),
+            ("zes",),
+            ("zeven",),
+            ("acht",),
+            ("negen",),
+            ("tien",),
         )
     )
     for word in words
 }
 _ORDINALS = {"eerste": 1, "tweede": 2, "derde": 3, "vierde": 4, "vijfde": 5}
+
+# What turns a "yes" around: a "no" that opens the message, or a negation beside the phrase, in the same clause.
+_OPENING_NO = re.compile(r"(nee|neen|nope)\b")
+_NOT = r"(?:niet|nie|ni|geen)"
+_BETWEEN = r"(?: (?:nog|zo|echt|helemaal|toch|dat|het))?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +50,11 @@ class Choice:
     label: str
     words: tuple[str, ...] = ()
     intents: tuple[str, ...] = ()
+
+    @property
+    def phrases(self) -> tuple[str, ...]:
+        """Label and words as they are compared."""
+        return tuple(filter(None, map(normalise, (self.label, *self.words))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +146,8 @@ def understand(
     text = text.strip()
     if not text:
         return Answer(None, "not_understood")
-    if text == SKIPPED and question.may_skip:
-        return Answer(SKIPPED)
+    if text == SKIPPED:
+        return Answer(SKIPPED) if question.may_skip else Answer(None, "skip_refused")
     if question.kind == "text":
         return Answer(text) if len(text) <= LONGEST_ANSWER else Answer(None, "answer_too_long")
     if question.kind == "scale":
@@ -140,7 +159,13 @@ def understand(
     value = match_choice(options, text)
     if value is None:
         value = next(
-            (choice.value for intent in intents[:1] for choice in options if intent in choice.intents), None
+            (
+                choice.value
+                for intent in intents[:1]
+                for choice in options
+                if intent in choice.intents and not _turned_around(choice, options, text)
+            ),
+            None,
         )
     if value is None and question.free and len(text.split()) >= 3:
         value = question.free
@@ -148,9 +173,12 @@ def understand(
 
 
 def _understand_date(text: str, today: datetime.date) -> Answer:
-    iso = re.fullmatch(r"(\d{4}-\d{2}-\d{2})(\??)", text)
-    if iso:
-        return Answer(text)
+    if iso := re.fullmatch(r"(\d{4}-\d{2}-\d{2})\??", text):
+        try:
+            day = datetime.date.fromisoformat(iso[1])
+        except ValueError:
+            return Answer(None, "date_impossible")
+        return Answer(text) if day >= today else Answer(None, "date_past")
     answer = dates.understand(text, today)
     if answer.day is not None and answer.kind == "date":
         return Answer(answer.day.isoformat())
@@ -160,9 +188,11 @@ def _understand_date(text: str, today: datetime.date) -> Answer:
 
 
 def scale_number(text: str, minimum: int, maximum: int) -> int | None:
-    """The one whole number in `text` within the scale; 7,5 counts as 7 and 8/10 as 8. None when there is no one."""
+    """The one whole number in `text` within the scale; 7,5 counts as 7, and 8/10 or 4 op 5 as 8 or 4, where that is
+    the scale. None when there is no one.
+    """
     plain = re.sub(r"(\d+)[.,]\d+", r"\1", text.casefold())
-    plain = re.sub(r"(\d+)\s*(?:/|op|van)\s*(?:de\s*)?10\b", r"\1", plain)
+    plain = re.sub(rf"(\d+)\s*(?:/|op|van)\s*(?:de\s*)?{maximum}\b", r"\1", plain)
     digits = [int(number) for number in re.findall(r"(?<!\d)\d{1,2}(?!\d)", plain)]
     found = {number for number in digits if minimum <= number <= maximum}
     if digits and len(found) == len(set(digits)) == 1:
@@ -183,35 +213,64 @@ def normalise(text: str) -> str:
     return " ".join(re.findall(r"[a-z0-9]+", plain.replace("'", "").replace("’", "")))
 
 
-def match_choice(choices: Iterable[Choice], text: str) -> str | None:
-    """The choice that `text` means: its number, its letter, its label or its words. None when none or several do.
-
-    Where the words of several choices occur, the longest phrase decides, so that 'niet gelukt' beats 'gelukt'.
-    """
+def named_choice(choices: Iterable[Choice], text: str) -> str | None:
+    """The choice that `text` names and nothing else: by number, letter, label or one of its words."""
     options = list(choices)
     plain = normalise(text)
-    words = plain.split()
-    position = _position(words, len(options))
+    position = _position(plain.split(), len(options))
     if position is not None:
         return options[position - 1].value
+    return next(
+        (
+            choice.value
+            for choice in options
+            if plain in (*choice.phrases, choice.value, choice.value.replace("_", " "))
+        ),
+        None,
+    )
+
+
+def match_choice(choices: Iterable[Choice], text: str) -> str | None:
+    """The choice that `text` means: it names the choice, or holds its label or words. None when none or several do.
+
+    Where the words of several choices occur, the longest phrase decides, so that 'niet gelukt' beats 'gelukt'.
+    A 'yes' that is turned around, as in 'nee, doe maar niet', counts for the choice that denies.
+    """
+    options = list(choices)
+    named = named_choice(options, text)
+    if named is not None:
+        return named
+    plain = normalise(text)
     best: dict[str, int] = {}
     for choice in options:
-        if plain in (normalise(choice.label), choice.value.replace("_", " "), choice.value):
-            return choice.value
-        phrases = [normalise(choice.label), *map(normalise, choice.words)]
-        hits = [len(phrase) for phrase in phrases if phrase and f" {phrase} " in f" {plain} "]
+        hits = [len(phrase) for phrase in choice.phrases if f" {phrase} " in f" {plain} "]
         if hits:
-            best[choice.value] = max(hits)
-    if not best:
-        return None
-    longest = max(best.values())
+            value = _turned_around(choice, options, text) or choice.value
+            best[value] = max(best.get(value, 0), *hits)
+    longest = max(best.values(), default=0)
     winners = [value for value, length in best.items() if length == longest]
     return winners[0] if len(winners) == 1 else None
 
 
+def _turned_around(choice: Choice, options: Iterable[Choice], text: str) -> str | None:
+    """The choice that denies, when `choice` affirms and the words of `text` turn that around."""
+    denying = next((option.value for option in options if "deny" in option.intents), None)
+    if denying is None or "affirm" not in choice.intents:
+        return None
+    if _OPENING_NO.match(normalise(text)):
+        return denying
+    phrases = "|".join(choice.phrases)
+    negated = re.compile(rf"\b(?:{_NOT}{_BETWEEN} (?:{phrases})|(?:{phrases}){_BETWEEN} {_NOT})\b")
+    return denying if any(negated.search(normalise(clause)) for clause in re.split(r"[,.;:!?\n]", text)) else None
+
+
 def _position(words: list[str], count: int) -> int | None:
     """1-based position meant by '2', 'b', 'optie 2', 'de tweede', 'ik kies b'; None when the text says more."""
-    rest = [word for word in words if word not in {"optie", "keuze", "nummer", "antwoord", "de", "ik", "kies", "neem", "voor"}]
+    rest = [
+        word
+        for word in words
+        if word not in {"optie", "keuze", "nummer", "antwoord", "de", "ik", "kies", "neem", "voor"}
+    ]
     if len(rest) != 1:
         return None
     word = rest[0]

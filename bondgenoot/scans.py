@@ -8,7 +8,7 @@ from bondgenoot.content import Statement
 
 
 def means(answers: Sequence[int | None], statements: Sequence[Statement]) -> dict[str, float]:
-    """Core -> mean answer (1-5, one decimal); skipped statements count for nothing, a core without answers is absent."""
+    """Core -> mean answer (1-5, one decimal). Skipped statements count for nothing; a core without any is absent."""
     by_core: dict[str, list[int]] = {}
     for statement, answer in zip(statements, answers):
         if answer is not None:
@@ -18,6 +18,7 @@ def means(answers: Sequence[int | None], statements: Sequence[Statement]) -> dic
 
 def extremes(scores: Mapping[str, float]) -> tuple[str, str] | None:
     """The cores with the highest and the lowest mean, or None when all are within half a point."""
-    if not scores or max(scores.values()) - min(scores.values()) < 0.5:
+    # Means have one decimal; so has their difference, whatever binary fractions make of it.
+    if not scores or round(max(scores.values()) - min(scores.values()), 1) < 0.5:
         return None
     return max(scores, key=lambda core: scores[core]), min(scores, key=lambda core: scores[core])

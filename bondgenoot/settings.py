@@ -15,6 +15,8 @@ from bondgenoot.errors import SettingsError
 
 ROOT = Path(__file__).resolve().parent.parent
 
+MADE_ONCE = "made at the first start in BONDGENOOT_HOME/secrets"
+
 # One line a setting: name, default, what it does. The operator's documentation is checked against this table.
 SETTINGS: dict[str, tuple[str, str]] = {
     "BONDGENOOT_HOME": ("var", "folder for the database, secrets and caches, relative to the project"),
@@ -26,12 +28,26 @@ SETTINGS: dict[str, tuple[str, str]] = {
     "BONDGENOOT_WORKDAY_START": ("09:00", "follow-ups go out from this local time"),
     "BONDGENOOT_WORKDAY_END": ("17:00", "follow-ups go out until this local time"),
     "BONDGENOOT_DISPATCH_SECONDS": ("5", "seconds between two looks of the dispatcher for due follow-ups"),
+    "BONDGENOOT_RETENTION_DAYS": ("90", "people who were not here this many days are erased, unless a promise is open"),
     "BONDGENOOT_CLOCK_OFFSET": ("PT0S", "ISO 8601 duration added to now, for demonstrations; loopback only"),
+    "BONDGENOOT_AUTH_TOKEN": (MADE_ONCE, "token that opens the server's HTTP API for the dispatcher and nobody else"),
+    "BONDGENOOT_DATA_KEY": (
+        MADE_ONCE,
+        "Fernet key that encrypts what people write; without it nothing can be read back",
+    ),
+    "BONDGENOOT_SESSION_KEY": (MADE_ONCE, "key that signs the visitor cookie of the chat page"),
 }
 
+
+def table() -> str:
+    """The settings as a Markdown table: what docs/settings.md holds."""
+    rows = [f"| `{name}` | {default} | {meaning} |" for name, (default, meaning) in SETTINGS.items()]
+    return "\n".join(["| setting | default | what it does |", "| --- | --- | --- |", *rows])
+
+
 _DURATION = re.compile(
-    r"(?P<sign>-?)P(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?"
-    r"(?:T(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+)S)?)?"
+    r"(?P<sign>-?)P(?:(?P<weeks>\d{1,9})W)?(?:(?P<days>\d{1,9})D)?"
+    r"(?:T(?:(?P<hours>\d{1,9})H)?(?:(?P<minutes>\d{1,9})M)?(?:(?P<seconds>\d{1,9})S)?)?"
 )
 
 
@@ -48,6 +64,7 @@ class Settings:
     workday_start: datetime.time
     workday_end: datetime.time
     dispatch_seconds: float
+    retention: datetime.timedelta
     clock_offset: datetime.timedelta
 
     @property
@@ -58,7 +75,8 @@ class Settings:
     @property
     def server_url(self) -> str:
         """Where this machine's other processes reach the server."""
-        return f"http://127.0.0.1:{self.port}" if self.is_local else f"http://{self.host}:{self.port}"
+        host = "127.0.0.1" if self.host == "localhost" else self.host
+        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
 
 
 def load(environ: Mapping[str, str] | None = None) -> Settings:
@@ -94,7 +112,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         time_zone=time_zone,
         workday_start=start,
         workday_end=end,
-        dispatch_seconds=_seconds(env, "BONDGENOOT_DISPATCH_SECONDS", 5.0),
+        dispatch_seconds=_number(env, "BONDGENOOT_DISPATCH_SECONDS", 5.0, 0.05, 3600),
+        retention=datetime.timedelta(days=_number(env, "BONDGENOOT_RETENTION_DAYS", 90.0, 1, 3650)),
         clock_offset=offset,
     )
 
@@ -119,31 +138,34 @@ def parse_duration(text: str) -> datetime.timedelta:
     if not match or text.strip().rstrip("T") in {"P", "-P"}:
         raise SettingsError(f"BONDGENOOT_CLOCK_OFFSET: '{text}' is no ISO 8601 duration, e.g. P21D or PT3H.")
     parts = {name: int(value) for name, value in match.groupdict().items() if name != "sign" and value}
-    span = datetime.timedelta(**parts)
-    return -span if match["sign"] else span
+    try:
+        span = datetime.timedelta(**parts) * (-1 if match["sign"] else 1)
+        datetime.datetime.now(datetime.timezone.utc) + span
+    except OverflowError as error:
+        raise SettingsError(f"BONDGENOOT_CLOCK_OFFSET: '{text}' goes beyond the calendar.") from error
+    return span
 
 
 def _port(env: Mapping[str, str], name: str, default: int) -> int:
     text = env.get(name) or str(default)
-    if not text.isdigit() or not 1 <= int(text) <= 65535:
+    if not re.fullmatch("[0-9]{1,5}", text) or not 1 <= int(text) <= 65535:
         raise SettingsError(f"{name}: '{text}' is no port; give a number from 1 to 65535.")
     return int(text)
 
 
-def _seconds(env: Mapping[str, str], name: str, default: float) -> float:
+def _number(env: Mapping[str, str], name: str, default: float, least: float, most: float) -> float:
     text = env.get(name) or str(default)
     try:
         value = float(text)
     except ValueError:
-        value = -1.0
-    if not 0.05 <= value <= 3600:
-        raise SettingsError(f"{name}: '{text}' is no number of seconds from 0.05 to 3600.")
+        value = float("nan")
+    if not least <= value <= most:
+        raise SettingsError(f"{name}: '{text}' is no number from {least:g} to {most:g}.")
     return value
 
 
 def _time(env: Mapping[str, str], name: str, default: str) -> datetime.time:
     text = env.get(name) or default
-    try:
-        return datetime.time.fromisoformat(text)
-    except ValueError as error:
-        raise SettingsError(f"{name}: '{text}' is no time of day, e.g. 09:00.") from error
+    if not re.fullmatch("([01][0-9]|2[0-3]):[0-5][0-9]", text):
+        raise SettingsError(f"{name}: '{text}' is no time of day, e.g. 09:00.")
+    return datetime.time.fromisoformat(text)

@@ -17,7 +17,14 @@ from bondgenoot.settings import ROOT, Settings
 MODELS = ROOT / "models"
 KEPT_MODELS = 3
 # Everything that decides what a trained model holds.
-SOURCES = ("config.yml", "domain.yml", "requirements.txt", "data", "components/intent_classifier.py")
+SOURCES = (
+    "config.yml",
+    "domain.yml",
+    "requirements.txt",
+    "data",
+    "components/intent_classifier.py",
+    "components/intent_model.py",
+)
 _STEP = re.compile(r"(Starting|Finished) (?:to train|training) component '(?P<name>\w+)'")
 
 

@@ -1,7 +1,8 @@
 """Turn-taking: is a message the answer to the open question, or a command or question of its own?
 
 The order is that of the dialogue contract: the safety net went before; then control and questions, if clearly so;
-then the answer. A long or personal sentence is an answer, not a command.
+then the answer. A long or personal sentence is an answer, not a command. What is word for word a choice of the open
+question is that choice; what is word for word a command is that command; only then do parts of a message count.
 """
 
 from __future__ import annotations
@@ -16,23 +17,26 @@ import yaml
 
 from bondgenoot import dates
 from bondgenoot.content import CONTENT
-from bondgenoot.questions import Choice, Question, match_choice, normalise, scale_number
+from bondgenoot.questions import Choice, Question, match_choice, named_choice, normalise, scale_number
 
 ANSWER = "answer"
 FALLBACK = "nlu_fallback"
 
-CONTROL = frozenset(
-    "greet goodbye thank ask_help ask_clarification skip dont_know go_back stop start_over human_handoff resume".split()
-)
-ASKING = frozenset(
-    "faq chitchat ask_privacy export_data delete_data list_commitments show_progress pause_follow_ups "
-    "resume_follow_ups".split()
-)
-STARTING = frozenset(
-    "start_scan start_dilemma share_dilemma ask_practice plan_moment make_commitment repair_trust "
-    "postpone_commitment cancel_commitment report_done report_partial report_not_done".split()
-)
-SAFETY = frozenset("crisis harassment burnout report_wrongdoing safety_check".split())
+CONTROL = frozenset({
+    "greet", "goodbye", "thank", "ask_help", "ask_clarification", "skip", "dont_know", "go_back", "stop",
+    "start_over", "human_handoff", "resume",
+})  # fmt: skip
+ASKING = frozenset({
+    "faq", "chitchat", "ask_privacy", "export_data", "delete_data", "list_commitments", "show_progress",
+    "pause_follow_ups", "resume_follow_ups",
+})  # fmt: skip
+STARTING = frozenset({
+    "start_scan", "start_dilemma", "share_dilemma", "ask_practice", "plan_moment", "make_commitment",
+    "repair_trust", "postpone_commitment", "cancel_commitment", "report_done", "report_partial", "report_not_done",
+})  # fmt: skip
+SAFETY = frozenset({
+    "crisis", "harassment", "burnout", "report_wrongdoing", "safety_check",
+})  # fmt: skip
 
 # Below this confidence, without an open question, the assistant asks what was meant.
 UNSURE_BELOW = 0.22
@@ -61,6 +65,8 @@ def decide(
     ranking: Sequence[tuple[str, float]],
     question: Question | None,
     choices: Sequence[Choice] = (),
+    *,
+    today: datetime.date,
 ) -> Verdict:
     """What a message is.
 
@@ -69,6 +75,7 @@ def decide(
         ranking: The classifier's intents with probability, best first; may be empty.
         question: The open question, if any.
         choices: Choices of that question that come from content instead of the question itself.
+        today: The day from which a date is read.
     """
     top, confidence = ranking[0] if ranking else (FALLBACK, 0.0)
     plain = normalise(text)
@@ -79,19 +86,19 @@ def decide(
         if whole:
             return Verdict(whole, "whole message")
         return Verdict(top, "classifier") if confidence >= UNSURE_BELOW else Verdict(FALLBACK, "unsure")
-    if _is_choice(question, choices, text, plain):
-        if top in question.intents:
-            return Verdict(top, "intent that the question expects")
-        return Verdict(ANSWER, "one of the choices")
-    if whole:
+    options = choices or question.choices
+    words = len(plain.split())
+    named = named_choice(options, text) is not None
+    if whole and not named:
         return Verdict(whole, "whole message")
     if top in question.intents:
         return Verdict(top, "intent that the question expects")
-    if question.kind == "date" and dates.understand(text, datetime.date.today()).kind != "none":
+    if named or (words <= CONTROL_WORDS and match_choice(options, text) is not None):
+        return Verdict(ANSWER, "one of the choices")
+    if question.kind == "date" and dates.understand(text, today).kind != "none":
         return Verdict(ANSWER, "a day")
     if question.kind == "scale" and scale_number(text, question.minimum, question.maximum) is not None:
         return Verdict(ANSWER, "a number on the scale")
-    words = len(plain.split())
     if top in CONTROL and confidence >= CONTROL_AT and words <= CONTROL_WORDS:
         return Verdict(top, "clear control")
     asks = text.rstrip().endswith("?") or bool(_ASKS.match(plain))
@@ -114,16 +121,6 @@ def possible(ranking: Sequence[tuple[str, float]], question: Question | None) ->
     excluded = SAFETY if question else SAFETY | {ANSWER}
     left = 1.0 - sum(confidence for name, confidence in ranking if name in excluded)
     return [(name, confidence / max(left, 1e-6)) for name, confidence in ranking if name not in excluded]
-
-
-def _is_choice(question: Question, choices: Sequence[Choice], text: str, plain: str) -> bool:
-    """A short message that names a choice, or starts with its label, is an answer whatever else it looks like."""
-    options = choices or question.choices
-    if not options:
-        return False
-    if any(plain == normalise(choice.label) for choice in options):
-        return True
-    return len(plain.split()) <= CONTROL_WORDS and match_choice(options, text) is not None
 
 
 @lru_cache(maxsize=1)

@@ -9,13 +9,16 @@ from typing import Any
 import yaml
 
 
-
 class ContentLoader(yaml.SafeLoader):
-    """YAML as trainers expect it: yes, no, on and off are words; only true and false are not."""
+    """YAML as trainers expect it: yes, no, on and off are words, only true and false are not; a day is text."""
 
 
 ContentLoader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool" or first in "tTfF"]
+    first: [
+        (tag, pattern)
+        for tag, pattern in resolvers
+        if tag != "tag:yaml.org,2002:timestamp" and (tag != "tag:yaml.org,2002:bool" or first in "tTfF")
+    ]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 
@@ -23,13 +26,14 @@ Place = tuple[str | int, ...]
 
 
 class Document:
-    """A YAML file: its value, and the line on which each part stands."""
+    """A YAML file: its value, the line on which each part stands, and the keys that stand there twice."""
 
     def __init__(self, path: Path) -> None:
         """Read `path`.
 
         Raises:
             yaml.YAMLError: with a mark, when it is no YAML.
+            UnicodeDecodeError: when it is not saved as UTF-8.
         """
         self.path = path
         text = path.read_text(encoding="utf-8")
@@ -39,6 +43,7 @@ class Document:
             self.value: Any = loader.construct_document(node) if node is not None else None
         finally:
             loader.dispose()  # type: ignore[no-untyped-call, unused-ignore]
+        self.repeated: list[Place] = []
         self._lines: dict[Place, int] = {}
         self._walk(node, ())
 
@@ -55,8 +60,11 @@ class Document:
         self._lines.setdefault(place, node.start_mark.line + 1)
         if isinstance(node, yaml.MappingNode):
             for key, value in node.value:
-                self._lines[(*place, key.value)] = key.start_mark.line + 1
-                self._walk(value, (*place, key.value))
+                here = (*place, key.value)
+                if here in self._lines:
+                    self.repeated.append(here)
+                self._lines[here] = key.start_mark.line + 1
+                self._walk(value, here)
         elif isinstance(node, yaml.SequenceNode):
             for index, value in enumerate(node.value):
                 self._walk(value, (*place, index))

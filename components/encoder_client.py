@@ -21,7 +21,7 @@ import numpy as np
 
 from components.encoder_worker import DIMENSIONS
 
-LONGEST_TEXT = 500
+LONGEST_TEXT = 300
 SECONDS_TO_START = 30.0
 SECONDS_TO_ANSWER = 5.0
 
@@ -117,9 +117,7 @@ def encode_all(texts: list[str], workers: int = 2) -> np.ndarray:
     pool = [Worker() for _ in range(workers)]
     try:
         with ThreadPoolExecutor(workers) as threads:
-            parts = list(
-                threads.map(lambda n: [pool[n].encode(text) for text in texts[n::workers]], range(workers))
-            )
+            parts = list(threads.map(lambda n: [pool[n].encode(text) for text in texts[n::workers]], range(workers)))
     finally:
         for worker in pool:
             worker.close()

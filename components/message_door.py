@@ -1,7 +1,8 @@
 """The door: a typed '/...' is plain text, unless it is a button that the assistant offered to this person.
 
-Rasa reads a text that begins with '/' as an intent with full confidence, for any intent and any slot; its own handler
-is the last node of the pipeline and looks at the text that this component leaves behind. So this holds in every channel.
+Rasa reads a text that begins with '/' as an intent with full confidence, for any intent and any slot. Its own handler
+is the last node of the pipeline and looks at the text that this component leaves behind; so this holds in every
+channel.
 """
 
 from __future__ import annotations
@@ -28,7 +29,11 @@ class MessageDoor(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> MessageDoor:
         """Rasa's factory."""
         return cls()

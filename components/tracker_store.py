@@ -24,7 +24,7 @@ from rasa.shared.core.events import ActionExecuted, ActiveLoop, BotUttered, Even
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bondgenoot import keys, settings
-from bondgenoot.store import schema
+from bondgenoot.store import people, schema
 from bondgenoot.store.database import connect
 from bondgenoot.turns import SAFETY
 
@@ -144,9 +144,7 @@ class BondgenootTrackerStore(TrackerStore):
         head = DialogueStateTracker.from_events(conversation_id, list(full.events)[:cut], slots=self.domain.slots)
         data = self._cipher.seal(json.dumps([event.as_dict() for event in condense(head)]))
         with self._engine.begin() as connection:
-            connection.execute(
-                sa.delete(schema.snapshot).where(schema.snapshot.c.conversation_id == conversation_id)
-            )
+            connection.execute(sa.delete(schema.snapshot).where(schema.snapshot.c.conversation_id == conversation_id))
             connection.execute(
                 sa.insert(schema.snapshot).values(conversation_id=conversation_id, seq=last - tail, data=data)
             )
@@ -161,8 +159,7 @@ class BondgenootTrackerStore(TrackerStore):
                 receipt.insert(0, event)
         receipt = [ActionExecuted("action_session_start"), *receipt, ActionExecuted(ACTION_LISTEN_NAME)]
         with self._engine.begin() as connection:
-            for table in (schema.event, schema.snapshot):
-                connection.execute(sa.delete(table).where(table.c.conversation_id == tracker.sender_id))
+            people.erase_conversation(connection, tracker.sender_id)
             connection.execute(
                 sa.insert(schema.event),
                 [
@@ -181,7 +178,9 @@ class BondgenootTrackerStore(TrackerStore):
 
     def _restore(self, data: bytes) -> list[Event]:
         return [
-            event for entry in json.loads(self._cipher.open(data)) if (event := Event.from_parameters(entry)) is not None
+            event
+            for entry in json.loads(self._cipher.open(data))
+            if (event := Event.from_parameters(entry)) is not None
         ]
 
 

@@ -8,12 +8,13 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.nlu.constants import RESPONSE_SELECTOR_PROPERTY_NAME
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bondgenoot import turns
+from bondgenoot import settings, turns
+from bondgenoot.clock import Clock
 from components.conversation_state import content_choices, open_question
 
 
@@ -23,7 +24,11 @@ class TurnArbiter(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> TurnArbiter:
         """Rasa's factory."""
         return cls()
@@ -40,12 +45,18 @@ class TurnArbiter(GraphComponent):
         ranking = [(entry["name"], entry["confidence"]) for entry in message.get(INTENT_RANKING_KEY) or []]
         question = open_question(tracker)
         ranking = turns.possible(ranking, question)
-        verdict = turns.decide(message.get(TEXT) or "", ranking, question, content_choices(question, tracker))
+        today = Clock.from_settings(settings.load()).today()
+        choices = content_choices(question, tracker)
+        verdict = turns.decide(message.get(TEXT) or "", ranking, question, choices, today=today)
         base, _, part = verdict.intent.partition("/")
         confidence = dict(ranking).get(base, 1.0) if verdict.reason != "whole message" else 1.0
         message.set(INTENT, {"name": base, "confidence": confidence}, add_to_output=True)
         if part:
             selector = dict(message.get(RESPONSE_SELECTOR_PROPERTY_NAME) or {"all_retrieval_intents": [base]})
-            response = {"intent_response_key": verdict.intent, "utter_action": f"utter_{verdict.intent}", "confidence": 1.0}
+            response = {
+                "intent_response_key": verdict.intent,
+                "utter_action": f"utter_{verdict.intent}",
+                "confidence": 1.0,
+            }
             selector[base] = {"response": response, "ranking": []}
             message.set(RESPONSE_SELECTOR_PROPERTY_NAME, selector, add_to_output=True)

@@ -29,9 +29,7 @@ def connect(url: str) -> sa.engine.Engine:
         return sa.create_engine(url, pool_pre_ping=True, future=True)
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(
-        url, future=True, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}
-    )
+    engine = sa.create_engine(url, future=True, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
 
     @sa.event.listens_for(engine, "connect")
     def _on_connect(connection: Any, _record: Any) -> None:
@@ -63,7 +61,7 @@ def migrate(url: str) -> None:
     """Bring the schema to the newest version; does nothing when it is.
 
     Raises:
-        StoreError: when the database is newer than this program.
+        StoreError: when the database cannot be opened, is no database, or is newer than this program.
     """
     config = _alembic(url)
     script = ScriptDirectory.from_config(config)
@@ -71,8 +69,10 @@ def migrate(url: str) -> None:
     try:
         with engine.connect() as connection:
             current = MigrationContext.configure(connection).get_current_revision()
-    except sa.exc.OperationalError as error:
-        raise StoreError(f"The database cannot be opened: {error.orig}. Check BONDGENOOT_DATABASE_URL.") from error
+    except sa.exc.DatabaseError as error:
+        raise StoreError(
+            f"The database cannot be opened: {error.orig}. Check BONDGENOOT_DATABASE_URL, or restore a backup."
+        ) from error
     finally:
         engine.dispose()
     known = {revision.revision for revision in script.walk_revisions()}

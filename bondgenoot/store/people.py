@@ -81,3 +81,34 @@ def erase(connection: sa.engine.Connection, person_id: str) -> dict[str, int]:
         (schema.person, schema.person.c.id == person_id),
     )
     return {table.name: connection.execute(sa.delete(table).where(where)).rowcount for table, where in deletes}
+
+
+def erase_conversation(connection: sa.engine.Connection, conversation_id: str) -> None:
+    """Delete everything that was said in a conversation."""
+    for table in (schema.event, schema.snapshot):
+        connection.execute(sa.delete(table).where(table.c.conversation_id == conversation_id))
+
+
+def forget_inactive(connection: sa.engine.Connection, before: datetime.datetime) -> int:
+    """Retention: erase people who were not here since `before` and to whom nothing is promised any more.
+
+    Returns how many. A follow-up that is still to come keeps its person: a promise goes before forgetting.
+    """
+    promised = (
+        sa.select(schema.commitment.c.person_id)
+        .join(schema.follow_up, schema.follow_up.c.commitment_id == schema.commitment.c.id)
+        .where(schema.follow_up.c.state.in_(("pending", "claimed")))
+    )
+    inactive = (
+        connection.execute(
+            sa.select(schema.person.c.id).where(
+                schema.person.c.last_seen < before, schema.person.c.id.not_in(promised)
+            )
+        )
+        .scalars()
+        .all()
+    )
+    for person_id in inactive:
+        erase(connection, person_id)
+        erase_conversation(connection, person_id)
+    return len(inactive)

@@ -20,7 +20,12 @@ from bondgenoot.settings import ROOT, Settings
 from bondgenoot.store.schema import Cipher
 
 # What the journeys hold besides the answers to their own questions.
-CONTEXT = {"dilemma_id": "whose_plan", "practice_id": "share_the_why", "offer_kind": "commitment", "scan_answers": [1, None]}
+CONTEXT = {
+    "dilemma_id": "whose_plan",
+    "practice_id": "share_the_why",
+    "offer_kind": "commitment",
+    "scan_answers": [1, None],
+}
 SAFETY_TOPICS = ("crisis", "harassment", "burnout", "report_wrongdoing")
 # Keys that the code puts together, and what goes in.
 COMPOSED = {
@@ -29,11 +34,20 @@ COMPOSED = {
     "core_": ("integrity", "intent", "capabilities", "results"),
     "state_": ("open", "done", "partial", "not_done", "cancelled"),
     "follow_up_thanks_": ("done", "partial", "not_done"),
+    "country_saved_": ("NL", "BE"),
 }
 # What understand() says when an answer is not clear; content needs all of them.
 NOTICES = {
-    "not_understood", "answer_too_long", "scale_unclear", "date_past", "date_impossible", "date_vague", "date_conditional",
-    "date_recurring", "date_none",
+    "not_understood",
+    "answer_too_long",
+    "scale_unclear",
+    "date_past",
+    "date_impossible",
+    "date_vague",
+    "date_conditional",
+    "date_recurring",
+    "date_none",
+    "skip_refused",
 }
 
 

@@ -8,6 +8,7 @@ from collections import Counter
 import pytest
 import yaml
 
+from bondgenoot import texts
 from bondgenoot.content import CONTENT, SEED_ITEMS, content
 from bondgenoot.questions import normalise
 
@@ -56,10 +57,14 @@ class TestDilemma:
         for field in ("label", "text", "trust", "hidden_motive"):
             assert len({getattr(option, field) for option in options}) == len(options), field
 
-    def test_every_option_has_a_motive_that_it_may_hide_and_none_is_called_right_or_wrong(self, dilemma_id: str) -> None:
+    def test_every_option_has_a_motive_that_it_may_hide_and_none_is_called_right_or_wrong(
+        self, dilemma_id: str
+    ) -> None:
         for option in content().dilemmas[dilemma_id].options:
             assert option.hidden_motive
-            assert not re.search(r"\b(juiste|foute|beste|slechtste) (keuze|antwoord|optie)\b", option.trust), option.label
+            assert not re.search(r"\b(juiste|foute|beste|slechtste) (keuze|antwoord|optie)\b", option.trust), (
+                option.label
+            )
 
     def test_its_situation_and_insight_are_told_to_the_person(self, dilemma_id: str) -> None:
         dilemma = content().dilemmas[dilemma_id]
@@ -85,14 +90,18 @@ class TestPractice:
 
     def test_shown_in_one_question_it_stays_under_the_limit(self, practice_id: str) -> None:
         practice = content().practices[practice_id]
-        shown = content().questions["practice_choice"].wording(
-            "ask",
-            {
-                "title": practice.title,
-                "description": practice.what,
-                "reason": practice.why,
-                "example": practice.example,
-            },
+        shown = (
+            content()
+            .questions["practice_choice"]
+            .wording(
+                "ask",
+                {
+                    "title": practice.title,
+                    "description": practice.what,
+                    "reason": practice.why,
+                    "example": practice.example,
+                },
+            )
         )
         assert [len(bubble.split()) for bubble in shown if len(bubble.split()) > 60] == []
 
@@ -119,6 +128,24 @@ def test_what_a_dilemma_puts_into_a_question_stays_under_the_limit(dilemma_id: s
                     if len(bubble.split()) > 60:
                         long.append(f"{slot}.{moment} {option.id}: {len(bubble.split())} words")
     assert sorted(set(long)) == []
+
+
+@pytest.mark.parametrize("dilemma_id", DILEMMAS)
+def test_the_beginning_of_a_case_stays_under_the_limit_when_it_was_seen_before(dilemma_id: str) -> None:
+    dilemma = content().dilemmas[dilemma_id]
+    bubble = " ".join([*texts.say("dilemma_none_left"), dilemma.title, dilemma.situation[0]])
+    assert len(bubble.split()) <= 60
+    assert len(dilemma.situation) <= 2  # and the question is the third bubble
+
+
+@pytest.mark.parametrize("key", ["scan_result", "scan_result_even", "scan_compare", "scan_compare_even"])
+def test_the_result_of_a_scan_is_one_bubble_under_the_limit(key: str) -> None:
+    """With the offer after it and 'die slaan we over' before it, a turn has three."""
+    line = "score_line_before" if "compare" in key else "score_line"
+    lines = "\n".join(texts.say(line, core="capaciteiten", score="3,5", before="3,5")[0] for _ in CORES)
+    words = {"strong": "capaciteiten", "weak": "integriteit", "day": "maandag 23 november 2026", "lines": lines}
+    (bubble,) = texts.say(key, **words)
+    assert len(bubble.split()) <= 60
 
 
 @pytest.mark.parametrize("slot", QUESTIONS)

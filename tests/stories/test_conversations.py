@@ -21,7 +21,7 @@ PLACEHOLDER = re.compile(r"\{[^{}\s]*\}")
 TROUBLE = re.compile(r"Traceback|Exception|Error\b|\bNone\b|Er gaat iets mis aan mijn kant|Sorry, something")
 KEYS = {
     "user", "bot", "not", "buttons", "intent", "slots", "form", "asks", "silent",
-    "days_later", "hours_later", "follow_up", "stored", "never_stored", "always_stored", "commitment", "ask_at",
+    "bubbles", "days_later", "hours_later", "follow_up", "stored", "never_stored", "always_stored", "commitment", "ask_at",
 }  # fmt: skip
 
 
@@ -80,6 +80,8 @@ class _Run:
             self._expect(not bubbles, "something was said where nothing should be")
             return
         self._expect(bool(bubbles) and all(bubble.strip() for bubble in bubbles), "silence, or an empty bubble")
+        if "bubbles" in step:
+            self._expect(len(bubbles) == step["bubbles"], f"{len(bubbles)} bubbles instead of {step['bubbles']}")
         self._expect(len(bubbles) <= most, f"{len(bubbles)} bubbles, at most {most}")
         for bubble in bubbles:
             self._expect(len(bubble.split()) <= MOST_WORDS, f"a bubble of {len(bubble.split())} words")

@@ -15,8 +15,17 @@ PRACTICE = "practices/call_when_ill.yml"
 SCAN = "questions/scan.yml"
 JOURNEYS = "texts/journeys.yml"
 KEPT = {
-    "the_late_project", "show_relevant_results", "own_mistake_first", "ask_before_assuming", "call_when_ill", "invite_dissent",
-    "scan", "offer", "commitment", "journeys", "conversation",
+    "the_late_project",
+    "show_relevant_results",
+    "own_mistake_first",
+    "ask_before_assuming",
+    "call_when_ill",
+    "invite_dissent",
+    "scan",
+    "offer",
+    "commitment",
+    "journeys",
+    "conversation",
 }
 
 
@@ -168,10 +177,21 @@ def test_a_day_of_checking_that_is_no_day_is_told(root: Path) -> None:
     assert any("referrals.yml" in text and "checked" in text for text in problems(root))
 
 
-def test_a_branch_named_yes_without_quotes_is_told(root: Path) -> None:
-    """YAML reads a bare yes or no as true or false, so that the wording would never be chosen."""
-    change(root, "questions/offer.yml", "      commitment: Zullen", "      yes: Hoe dan?\n      commitment: Zullen")
-    assert any("questions/offer.yml" in text for text in problems(root))
+def test_a_branch_that_another_wording_of_the_question_lacks_is_told(root: Path) -> None:
+    """It is misspelt, or the question would be asked in the words of another branch the second time."""
+    line = change(
+        root, "questions/offer.yml", "      commitment: Zullen", "      yes: Hoe dan?\n      commitment: Zullen"
+    )
+    (found,) = problems(root)
+    assert f"questions/offer.yml:{line}: questions.1.again.yes: " in found
+
+
+def test_yes_and_no_without_quotes_are_words(root: Path) -> None:
+    """Plain YAML reads them as true and false, so that a trainer's wording would never be chosen."""
+    path = root / "questions" / "offer.yml"
+    path.write_text(path.read_text(encoding="utf-8").replace("commitment:", "yes:"), encoding="utf-8")
+    asked = load(root).questions["offer_answer"]
+    assert set(asked.wordings["ask"]) == set(asked.wordings["again"]) == {"yes", "practice"}
 
 
 def test_a_practice_with_a_mistake_is_not_called_missing_as_well(root: Path) -> None:

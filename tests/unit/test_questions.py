@@ -26,12 +26,22 @@ from bondgenoot.questions import (
 )
 
 TODAY = datetime.date(2026, 11, 23)
-COLOURS = (Choice("red", "Rood", ("vuur", "bloed rood")), Choice("blue", "Blauw", ("zee", "lucht")), Choice("green", "Groen", ("gras",)))
+COLOURS = (
+    Choice("red", "Rood", ("vuur", "bloed rood")),
+    Choice("blue", "Blauw", ("zee", "lucht")),
+    Choice("green", "Groen", ("gras",)),
+)
 
 
 def question(**changes: Any) -> Question:
     entry: dict[str, Any] = {
-        "slot": "test_slot", "kind": "text", "skip": "allow", "ask": "Ask", "again": "Again", "why": "Why", "hint": "Hint"
+        "slot": "test_slot",
+        "kind": "text",
+        "skip": "allow",
+        "ask": "Ask",
+        "again": "Again",
+        "why": "Why",
+        "hint": "Hint",
     }
     return read_question("test", {**entry, **changes})
 
@@ -46,13 +56,33 @@ class TestChoices:
     @pytest.mark.parametrize(
         ("text", "expected"),
         [
-            ("2", "blue"), ("b", "blue"), ("B.", "blue"), ("optie 2", "blue"), ("de tweede", "blue"),
-            ("ik kies voor b", "blue"), ("keuze drie", "green"), ("de laatste", "green"), ("nummer 1", "red"),
-            ("Blauw", "blue"), ("BLAUW!", "blue"), ("ik denk blauw", "blue"), ("blue", "blue"),
-            ("de zee misschien", "blue"), ("bloed-rood", "red"),
-            ("4", None), ("0", None), ("d", None), ("", None), ("\U0001f600", None), ("geel", None),
-            ("rood of blauw", "blue"), ("vuur of gras", None), ("zeehond", None),
-            ("een", None), ("de optie", None), ("12 rode appels", None),
+            ("2", "blue"),
+            ("b", "blue"),
+            ("B.", "blue"),
+            ("optie 2", "blue"),
+            ("de tweede", "blue"),
+            ("ik kies voor b", "blue"),
+            ("keuze drie", "green"),
+            ("de laatste", "green"),
+            ("nummer 1", "red"),
+            ("Blauw", "blue"),
+            ("BLAUW!", "blue"),
+            ("ik denk blauw", "blue"),
+            ("blue", "blue"),
+            ("de zee misschien", "blue"),
+            ("bloed-rood", "red"),
+            ("4", None),
+            ("0", None),
+            ("d", None),
+            ("", None),
+            ("\U0001f600", None),
+            ("geel", None),
+            ("rood of blauw", "blue"),
+            ("vuur of gras", None),
+            ("zeehond", None),
+            ("een", None),
+            ("de optie", None),
+            ("12 rode appels", None),
         ],
     )
     def test_a_choice_is_known_by_number_letter_label_and_words(self, text: str, expected: str | None) -> None:
@@ -91,15 +121,44 @@ class TestChoices:
 
     @pytest.mark.parametrize(
         "text",
-        ["nee, wis alles niet", "nee doe maar niet", "nee zeker niet", "neen, toch niet alles wissen", "wis niet alles"],
+        [
+            "nee, wis alles niet",
+            "nee doe maar niet",
+            "nee zeker niet",
+            "neen, toch niet alles wissen",
+            "wis niet alles",
+        ],
     )
     def test_a_no_never_erases(self, text: str) -> None:
         assert understand(content().questions["data_erase_confirm"], text, TODAY).value != "yes"
 
-    @pytest.mark.parametrize("slot", ["commitment_confirm", "commitment_date_confirm", "offer_answer", "repair_forgiveness"])
+    @pytest.mark.parametrize(
+        "slot", ["commitment_confirm", "commitment_date_confirm", "offer_answer", "repair_forgiveness"]
+    )
     @pytest.mark.parametrize("text", ["nee doe maar niet", "nee zeker niet"])
     def test_a_no_is_never_taken_for_a_yes(self, slot: str, text: str) -> None:
         assert understand(content().questions[slot], text, TODAY).value != "yes"
+
+    @pytest.mark.parametrize(
+        ("slot", "text", "expected"),
+        [
+            ("data_erase_confirm", "doe maar niet", "no"),
+            ("data_erase_confirm", "waarom niet, doe maar", "yes"),
+            ("commitment_confirm", "klopt nog niet", "change"),
+            ("commitment_confirm", "nee, laat maar vallen", "drop"),
+            ("commitment_date_confirm", "dat is niet goed", "no"),
+            ("follow_up_result", "gedaan, niet perfect maar toch", "done"),
+            ("follow_up_result", "nee, liever een andere dag", "postponed"),
+            ("offer_answer", "ja, waarom niet", "yes"),
+        ],
+    )
+    def test_a_yes_that_is_turned_around_is_a_no(self, slot: str, text: str, expected: str) -> None:
+        assert understand(content().questions[slot], text, TODAY).value == expected
+
+    def test_the_classifier_does_not_make_a_yes_of_a_no(self) -> None:
+        asked = question(kind="choice", choices=CHOICES)
+        assert understand(asked, "nee hoor, waarom zou ik", TODAY, ["affirm"]) == Answer("not_done")
+        assert understand(asked, "neen bedankt", TODAY, ["affirm"]).value != "done"
 
 
 class TestUnderstanding:
@@ -178,17 +237,38 @@ class TestScales:
     @pytest.mark.parametrize(
         ("text", "expected"),
         [
-            ("7", 7), ("een 7", 7), ("7,5", 7), ("7.9", 7), ("8/10", 8), ("8 op 10", 8), ("8 van de 10", 8), ("10/10", 10),
-            ("acht", 8), ("een acht denk ik", 8), ("nul", 0), ("0", 0), ("tien", 10), ("één", 1), ("een", 1),
-            ("11", None), ("100", None), ("7 of 8", None), ("zeven of acht", None), ("een beetje", None), ("veel", None),
-            ("", None), ("7 7", 7),
+            ("7", 7),
+            ("een 7", 7),
+            ("7,5", 7),
+            ("7.9", 7),
+            ("8/10", 8),
+            ("8 op 10", 8),
+            ("8 van de 10", 8),
+            ("10/10", 10),
+            ("acht", 8),
+            ("een acht denk ik", 8),
+            ("nul", 0),
+            ("0", 0),
+            ("tien", 10),
+            ("één", 1),
+            ("een", 1),
+            ("11", None),
+            ("100", None),
+            ("7 of 8", None),
+            ("zeven of acht", None),
+            ("een beetje", None),
+            ("veel", None),
+            ("", None),
+            ("7 7", 7),
         ],
     )
     def test_the_one_number_counts(self, text: str, expected: int | None) -> None:
         # "een beetje" says "een", but not as a number
         assert scale_number(text, 0, 10) == expected
 
-    @pytest.mark.parametrize(("text", "expected"), [("4", 4), ("4/5", 4), ("4 op 5", 4), ("vier", 4), ("6", None), ("0", None)])
+    @pytest.mark.parametrize(
+        ("text", "expected"), [("4", 4), ("4/5", 4), ("4 op 5", 4), ("vier", 4), ("6", None), ("0", None)]
+    )
     def test_a_scale_to_five_is_out_of_five(self, text: str, expected: int | None) -> None:
         assert scale_number(text, 1, 5) == expected
 
@@ -239,8 +319,13 @@ class TestWordings:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("  Eén  TWEE ", "een twee"), ("collega's", "collegas"), ("’t is goed", "t is goed"), ("als-dan-plan", "als dan plan"),
-        ("re\u0301union", "reunion"), ("?!", ""), ("", ""),
+        ("  Eén  TWEE ", "een twee"),
+        ("collega's", "collegas"),
+        ("’t is goed", "t is goed"),
+        ("als-dan-plan", "als dan plan"),
+        ("re\u0301union", "reunion"),
+        ("?!", ""),
+        ("", ""),
     ],
 )
 def test_choices_are_compared_without_case_accents_and_punctuation(text: str, expected: str) -> None:

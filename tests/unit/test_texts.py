@@ -35,13 +35,13 @@ def test_tomorrow_can_be_in_another_year() -> None:
 
 
 def test_a_text_is_filled_and_comes_as_bubbles() -> None:
-    (bubble,) = texts.say("commitment_shrunk", what="bellen")
+    (bubble,) = texts.say("commitment_intro_given", what="bellen")
     assert "bellen" in bubble
     assert len(texts.say("welcome")) == 2
 
 
 def test_braces_in_a_persons_words_stay_as_they_are() -> None:
-    assert "{day} {0} {}" in texts.say("commitment_shrunk", what="{day} {0} {}")[0]
+    assert "{day} {0} {}" in texts.say("commitment_intro_given", what="{day} {0} {}")[0]
 
 
 def test_a_value_too_many_does_no_harm_and_one_too_few_is_an_error() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
+from functools import partial
 
 import pytest
 import yaml
@@ -10,8 +12,9 @@ import yaml
 from bondgenoot import turns
 from bondgenoot.content import CONTENT, content
 from bondgenoot.questions import Choice, Question, normalise
-from bondgenoot.turns import ANSWER, FALLBACK, decide, main_menu, menu_labels, whole_messages
+from bondgenoot.turns import ANSWER, FALLBACK, main_menu, menu_labels, whole_messages
 
+decide = partial(turns.decide, today=datetime.date(2026, 11, 23))
 OPEN = content().questions["commitment_obstacle"]
 CONFIRM = content().questions["commitment_confirm"]
 WHEN = content().questions["commitment_when"]

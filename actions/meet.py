@@ -1,0 +1,45 @@
+"""The journey 'meet': what is asked once, to keep to public holidays and to give the right referrals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.common import Events, given, person_here, say
+from actions.journey_form import JourneyForm
+from actions.journeys import begin, go_to
+from bondgenoot.store import people
+from bondgenoot.store.people import Person
+
+
+def ask_once(tracker: Tracker, person: Person | None) -> Events:
+    """Events that ask for the country, unless it is known or was asked before."""
+    if (person and person.country) or tracker.get_slot("country_asked"):
+        return []
+    return [*begin(tracker, "meet"), SlotSet("country_asked", True), *go_to("meet")]
+
+
+class ValidateMeetForm(JourneyForm):
+    """The country."""
+
+    journey = "meet"
+
+
+class ActionMeetFinish(Action):
+    """Keeps the country; a skipped question is respected in silence."""
+
+    def name(self) -> str:
+        """See the class."""
+        return "action_meet_finish"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
+        """Keep it and say what it is for."""
+        country = given(tracker, "meet_country").upper()
+        if country:
+            with person_here(tracker) as connection:
+                people.set_country(connection, tracker.sender_id, country)
+            say(dispatcher, f"country_saved_{country}")
+        return []

@@ -1,0 +1,186 @@
+"""The model behind the Dutch intent classifier: three views that fail on different messages, averaged (docs/nlu.md).
+
+1. logistic regression on word and character n-grams, 2. logistic regression on sentence vectors, 3. the nearest
+training examples by sentence vector. Vectors cost 15 to 30 ms of a core each, so only part of the examples gets one;
+n-grams see all. Without the sentence encoder the model works on n-grams alone, and the log says so.
+Beside it stands a judge of one question, is this a signal of distress, trained on the same two kinds of features: asked
+alone it draws a sharper line than the sum of the safety intents does. The safety net weighs it as its second line.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import unicodedata
+import warnings
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import FeatureUnion, make_union
+
+from bondgenoot import settings
+from bondgenoot.turns import SAFETY
+from components.encoder_client import EncoderError, Worker, encode_all
+
+logger = logging.getLogger(__name__)
+
+# Chosen on the development set of tests/nlu (docs/nlu.md). Few iterations are enough, and a mild regularisation.
+NGRAM_STRENGTH, NGRAM_ITERATIONS = 10.0, 25
+VECTOR_SCALE, VECTOR_ITERATIONS = 10.0, 120
+NEIGHBOURS, SHARPNESS = 9, 12.0
+NGRAM_WEIGHT, VECTOR_WEIGHT, NEAREST_WEIGHT = 2.0, 1.0, 0.5
+# Examples of an intent that get a vector; more for those that hold many kinds of sentences.
+VECTORS_AN_INTENT = 30
+VECTORS_OF_WIDE_INTENTS = {"answer": 150, "out_of_scope": 100} | dict.fromkeys(
+    ("crisis", "harassment", "burnout", "report_wrongdoing"), 90
+)
+
+
+def plain(text: str) -> str:
+    """Lower case without accents; a module function, so that the vectorizer can be stored."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def ngram_vectorizer() -> FeatureUnion:
+    """TF-IDF of words (1-2) and of characters within words (3-5), each of unit length."""
+    return make_union(
+        TfidfVectorizer(preprocessor=plain, token_pattern=r"\b\w+\b", ngram_range=(1, 2), sublinear_tf=True, min_df=2),
+        TfidfVectorizer(preprocessor=plain, analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, min_df=2),
+    )
+
+
+class NearestExamples:
+    """Votes of the training examples that are nearest by cosine of the centred vectors."""
+
+    def __init__(self, vectors: np.ndarray, labels: np.ndarray, classes: int) -> None:
+        self.mean = vectors.mean(axis=0)
+        self.vectors = self._unit(vectors - self.mean).astype(np.float32)
+        self.labels = labels
+        self.classes = classes
+        self.neighbours = min(NEIGHBOURS, len(labels) - 1)
+
+    @staticmethod
+    def _unit(vectors: np.ndarray) -> np.ndarray:
+        return vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9)
+
+    def predict(self, vector: np.ndarray) -> np.ndarray:
+        """Probabilities, shape (classes,)."""
+        similarity = self.vectors @ self._unit(vector - self.mean)
+        nearest = np.argpartition(-similarity, self.neighbours)[: self.neighbours]
+        weight = np.exp(SHARPNESS * (similarity[nearest] - similarity[nearest].max()))
+        votes = np.bincount(self.labels[nearest], weights=weight, minlength=self.classes)
+        return votes / votes.sum()
+
+
+class IntentModel:
+    """Fitted on texts and intent names (sub-intents as names of their own); see the module's docstring."""
+
+    def __init__(
+        self, texts: Sequence[str], names: Sequence[str], encode: Callable[[Sequence[str]], np.ndarray] | None
+    ) -> None:
+        """Fit. `encode` gives the sentence vectors of texts, shape (len, 384); None works on n-grams alone.
+
+        Raises:
+            EncoderError: when `encode` cannot run here.
+        """
+        self.classes = sorted(set(names))
+        labels = np.array([self.classes.index(name) for name in names])
+        distress = np.array([name in SAFETY for name in names])
+        self.ngrams = ngram_vectorizer()
+        features = self.ngrams.fit_transform(texts)
+        self.by_ngram = _regression(features, labels, NGRAM_STRENGTH, NGRAM_ITERATIONS)
+        self.distress_by_ngram = _judge(features, distress, NGRAM_STRENGTH)
+        self.by_vector: LogisticRegression | None = None
+        self.distress_by_vector: LogisticRegression | None = None
+        self.nearest: NearestExamples | None = None
+        if encode is not None:
+            chosen = examples_for_vectors(texts, names)
+            vectors = encode([texts[index] for index in chosen])
+            scaled = vectors * VECTOR_SCALE
+            self.by_vector = _regression(scaled, labels[chosen], 1.0, VECTOR_ITERATIONS)
+            self.distress_by_vector = _judge(scaled, distress[chosen], 1.0)
+            self.nearest = NearestExamples(vectors, labels[chosen], len(self.classes))
+
+    def understand(self, text: str, vector: np.ndarray | None) -> tuple[np.ndarray, float]:
+        """Probability of each class, shape (classes,); and the probability that the text is a signal of distress."""
+        features = self.ngrams.transform([text])
+        total, weight = NGRAM_WEIGHT * self.by_ngram.predict_proba(features)[0], NGRAM_WEIGHT
+        opinions = [_log_odds(self.distress_by_ngram, features)] * 2 if self.distress_by_ngram else []
+        if vector is not None and self.by_vector is not None and self.nearest is not None:
+            scaled = vector[None] * VECTOR_SCALE
+            total = total + VECTOR_WEIGHT * self.by_vector.predict_proba(scaled)[0]
+            total = total + NEAREST_WEIGHT * self.nearest.predict(vector)
+            weight += VECTOR_WEIGHT + NEAREST_WEIGHT
+            if self.distress_by_vector:
+                opinions.append(_log_odds(self.distress_by_vector, scaled))
+        distress = 1.0 / (1.0 + np.exp(-np.mean(opinions))) if opinions else 0.0
+        return total / weight, float(distress)
+
+
+def examples_for_vectors(texts: Sequence[str], names: Sequence[str]) -> list[int]:
+    """Indices of the examples that get a sentence vector: of each intent as many as are worth it, evenly spread.
+
+    The order is that of a hash, so that adding one example changes the choice by one.
+    """
+    order = sorted(range(len(texts)), key=lambda index: hashlib.sha256(texts[index].encode("utf-8", "replace")).digest())
+    taken: Counter[str] = Counter()
+    chosen = []
+    for index in order:
+        if taken[names[index]] < VECTORS_OF_WIDE_INTENTS.get(names[index], VECTORS_AN_INTENT):
+            taken[names[index]] += 1
+            chosen.append(index)
+    return chosen
+
+
+def _regression(features: Any, labels: np.ndarray, strength: float, iterations: int) -> LogisticRegression:
+    with warnings.catch_warnings():
+        # Stopping early is meant: more iterations change nothing on the development set.
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        return LogisticRegression(C=strength, max_iter=iterations).fit(features, labels)
+
+
+def _judge(features: Any, distress: np.ndarray, strength: float) -> LogisticRegression | None:
+    """A judge of distress, or None where the examples hold only one kind."""
+    return _regression(features, distress, strength, 200) if 0 < distress.sum() < len(distress) else None
+
+
+def _log_odds(judge: LogisticRegression, features: Any) -> float:
+    """Where 0 is even, so that two judges can be averaged."""
+    return float(judge.decision_function(features)[0])
+
+
+def vector_of(encoder: Worker, text: str) -> np.ndarray | None:
+    """The sentence vector of a message, or None with a line in the log when the encoder gives none."""
+    try:
+        return encoder.encode(text)
+    except EncoderError as error:
+        logger.warning(f"A message was understood without its sentence vector, because {error}.")
+        return None
+
+
+def cached_vectors(texts: Sequence[str]) -> np.ndarray:
+    """Vectors of the training texts; those of an earlier training are read from the cache folder.
+
+    Raises:
+        EncoderError: when the encoder cannot run here.
+    """
+    path = settings.load().home / "cache" / "sentence_vectors.npz"
+    known: dict[str, np.ndarray] = {}
+    if path.exists():
+        with np.load(path) as stored:
+            known = dict(zip(stored["keys"].tolist(), stored["vectors"]))
+    keys = [hashlib.sha256(text.encode("utf-8", "replace")).hexdigest() for text in texts]
+    missing = {key: text for key, text in zip(keys, texts) if key not in known}
+    if missing:
+        known.update(zip(missing, encode_all(list(missing.values()))))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_suffix(".partial.npz")
+        np.savez(partial, keys=np.array(keys), vectors=np.stack([known[key] for key in keys]))
+        partial.replace(path)
+    return np.stack([known[key] for key in keys])

@@ -1,0 +1,76 @@
+"""Meeting: everybody is welcomed, and asked for their country once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.commitment import ActionCommitmentFinish
+from actions.meet import ActionMeetFinish
+from actions.welcome import ActionFallback, ActionGreet, ActionMenu
+from bondgenoot.content import content
+from bondgenoot.store import people
+
+MakeTracker = Callable[..., Tracker]
+USER, BOT = {"event": "user"}, {"event": "bot"}
+PROMISE = {"commitment_what": "koffie drinken", "commitment_when": "2026-11-24", "commitment_confirm": "yes"}
+
+
+def run(action: Action, tracker: Tracker) -> tuple[list[str], dict[str, Any], list[str]]:
+    """What it said, the slots it set, and the actions that it let follow."""
+    dispatcher = CollectingDispatcher()
+    events = action.run(dispatcher, tracker, {})
+    slots = {event["name"]: event["value"] for event in events if event["event"] == "slot"}
+    return (
+        [message["text"] for message in dispatcher.messages],
+        slots,
+        [event["name"] for event in events if event["event"] == "followup"],
+    )
+
+
+@pytest.mark.parametrize("action", [ActionGreet(), ActionMenu(), ActionFallback()], ids=lambda action: action.name())
+class TestWelcome:
+    def test_who_never_heard_anything_is_welcomed_late(self, action: Action, tracker: MakeTracker) -> None:
+        """The action server was down at their first message; Rasa then stores a session without a welcome."""
+        said, _, _ = run(action, tracker(events=[USER, USER]))
+        assert said == [*content().texts["welcome"], *content().texts["welcome_menu"]]
+
+    def test_who_was_welcomed_is_not_welcomed_again(self, action: Action, tracker: MakeTracker) -> None:
+        said, _, _ = run(action, tracker(events=[BOT, USER, USER]))
+        assert content().texts["welcome"][0] not in said
+
+
+class TestCountry:
+    def test_it_is_asked_after_the_first_commitment(self, tracker: MakeTracker) -> None:
+        said, slots, following = run(ActionCommitmentFinish(), tracker(PROMISE))
+        assert "Bewaard" in said[0]
+        assert (slots["country_asked"], following) == (True, ["meet_form"])
+
+    def test_it_is_not_asked_twice(self, tracker: MakeTracker) -> None:
+        _, _, following = run(ActionCommitmentFinish(), tracker({**PROMISE, "country_asked": True}))
+        assert following == []
+
+    def test_it_is_not_asked_when_it_is_known_or_nothing_was_promised(
+        self, tracker: MakeTracker, anna: str, engine: sa.engine.Engine
+    ) -> None:
+        assert run(ActionCommitmentFinish(), tracker({**PROMISE, "commitment_confirm": "drop"}))[2] == []
+        with engine.begin() as connection:
+            people.set_country(connection, anna, "NL")
+        assert run(ActionCommitmentFinish(), tracker(PROMISE))[2] == []
+
+    @pytest.mark.parametrize("value", ["nl", "be"])
+    def test_it_is_kept(self, value: str, tracker: MakeTracker, engine: sa.engine.Engine) -> None:
+        said, _, _ = run(ActionMeetFinish(), tracker({"meet_country": value}))
+        assert said == [*content().texts[f"country_saved_{value.upper()}"]]
+        with engine.begin() as connection:
+            person = people.find(connection, "anna")
+        assert person
+        assert person.country == value.upper()
+
+    def test_skipping_it_is_respected_in_silence(self, tracker: MakeTracker) -> None:
+        assert run(ActionMeetFinish(), tracker({"meet_country": "-"})) == ([], {}, [])
