@@ -9,7 +9,7 @@ export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export PYTHONPATH := $(CURDIR)
 export BONDGENOOT_ACTIONS_PORT ?= 5055
 .DEFAULT_GOAL := help
-.PHONY: help start train content check lint validate test test-unit test-nlu test-stories test-whole lock clean
+.PHONY: help start train content coverage check lint validate test test-unit test-nlu test-stories test-whole lock clean
 
 help: ## show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,6 +22,9 @@ train: .venv/run-ready ## train the model if content or language data changed
 
 content: .venv/run-ready ## check everything that trainers write, in seconds
 	@$(PY) -m bondgenoot check
+
+coverage: .venv/run-ready ## write docs/coverage.md: which item of the seeds is found where
+	@$(PY) -m bondgenoot coverage
 
 lint: .venv/dev-ready ## ruff and mypy
 	@$(PY) -m ruff check .

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import practice
@@ -13,13 +13,15 @@ from actions.commitment import due_day, start_with
 from actions.common import Events, given, intents_of, journey_values, person_here, say, services
 from actions.journey_form import JourneyForm, answered
 from actions.journeys import begin, go_to
-from actions.questions import menu_buttons
+from actions.questions import keep_loop, menu_buttons
 from bondgenoot import dates, texts
 from bondgenoot.content import content
 from bondgenoot.moments import follow_up_moment
 from bondgenoot.questions import match_choice
 from bondgenoot.store import commitments, follow_ups, people
 from bondgenoot.store.commitments import Commitment
+
+ACTION_LISTEN = "action_listen"
 
 
 def _commitment(tracker: Tracker) -> Commitment | None:
@@ -53,7 +55,8 @@ class ActionFollowUpOpen(Action):
         with services().engine.begin() as connection:
             row = follow_ups.find(connection, tracker.sender_id, row_id)
         if row is None or row.id in asked or row.state not in ("claimed", "pending"):
-            return []
+            # In silence: an open question was asked, and stays open.
+            return [*keep_loop(tracker), FollowupAction(ACTION_LISTEN)]
         return [
             *begin(tracker, "follow_up", follow_up_commitment=row.commitment_id),
             SlotSet("follow_ups_asked", [*asked, row.id][-50:]),
@@ -64,7 +67,7 @@ class ActionFollowUpOpen(Action):
 class ActionFollowUpReport(Action):
     """The person tells by themselves: done, partly, not, another day, or dropped."""
 
-    RESULTS = {
+    RESULTS: ClassVar[dict[str, str]] = {
         "report_done": "done",
         "report_partial": "partial",
         "report_not_done": "not_done",

@@ -76,6 +76,11 @@ class JourneyForm(FormValidationAction, ABC):
         return {question.slot: None, "question_failures": failures}
 
 
+def form_of(journey: str) -> JourneyForm:
+    """The form of a journey."""
+    return next(form() for form in JourneyForm.__subclasses__() if form.journey == journey)
+
+
 def answered(tracker: Tracker, slot: str, *values: str) -> bool:
     """Whether a slot holds one of `values`."""
     return given(tracker, slot) in values

@@ -42,12 +42,11 @@ def values(tracker: Tracker) -> dict[str, Any]:
     """What the question says about the practice at hand."""
     practice = content().practices.get(given(tracker, "practice_id"))
     if practice is None:
-        return {"title": "", "description": "", "reason": "", "example": ""}
+        return {"title": "", "description": "", "reason": ""}
     return {
         "title": practice.title,
         "description": practice.what,
         "reason": practice.why,
-        "example": practice.example,
     }
 
 
@@ -113,9 +112,7 @@ class ActionPracticeFinish(Action):
             say(dispatcher, "welcome_menu", [])
             return []
         with person_here(tracker) as connection:
-            people.note_seen(
-                connection, tracker.sender_id, "practice", practice.id, "taken", services().clock.now()
-            )
+            people.note_seen(connection, tracker.sender_id, "practice", practice.id, "taken", services().clock.now())
         steps = "\n".join(f"{number}. {step}" for number, step in enumerate(practice.how, 1))
-        say(dispatcher, "practice_taken", steps=steps)
+        say(dispatcher, "practice_taken", steps=steps, example=practice.example)
         return [*begin(tracker, "commitment", commitment_practice=practice.id), *go_to("commitment")]

@@ -9,6 +9,7 @@ from rasa_sdk.events import ActiveLoop, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.common import Events, choices_for, given, open_question, say, speak, values_for
+from actions.journey_form import form_of
 from bondgenoot.content import content
 from bondgenoot.questions import SKIPPED, Question
 from bondgenoot.turns import main_menu, menu_labels
@@ -117,7 +118,7 @@ class ActionQuestionHint(Action):
             return [*keep_loop(tracker, "hint"), SlotSet("question_hinted", question.slot)]
         if question.may_skip:
             say(dispatcher, "unknown_moved_on")
-            return _fill(question, SKIPPED)
+            return _pass(question, tracker)
         say(dispatcher, "skip_refused", [menu_labels()["stop"], menu_labels()["human_handoff"]])
         return keep_loop(tracker)
 
@@ -137,7 +138,7 @@ class ActionQuestionSkip(Action):
             return []
         if question.may_skip:
             say(dispatcher, "skipped")
-            return _fill(question, SKIPPED)
+            return _pass(question, tracker)
         say(dispatcher, "skip_refused")
         return keep_loop(tracker, "hint")
 
@@ -174,10 +175,12 @@ class ActionQuestionBack(Action):
         ]
 
 
-def _fill(question: Question, value: str) -> Events:
+def _pass(question: Question, tracker: Tracker) -> Events:
+    """On to the next question; the journey settles a skipped answer as it does a given one, since no form judges it."""
+    changes = form_of(question.journey).settle(question.slot, SKIPPED, tracker)
     return [
         ActiveLoop(question.form),
-        SlotSet(question.slot, value),
+        *(SlotSet(slot, value) for slot, value in changes.items()),
         SlotSet("question_failures", 0),
     ]
 

@@ -24,8 +24,13 @@ def welcome(dispatcher: CollectingDispatcher) -> None:
 
 
 def was_welcomed(tracker: Tracker) -> bool:
-    """Whether anything was ever said here; not so when this server was down at the first message."""
-    return any(event["event"] == "bot" for event in tracker.events)
+    """Whether this person heard who speaks here.
+
+    Not so when this server was down at their first message, or when they erased everything: then nothing was said, or
+    a receipt only, before a first message without a session.
+    """
+    kinds = [event["event"] for event in tracker.events]
+    return "bot" in kinds and ("session_started" in kinds or kinds.count("user") > 1)
 
 
 class ActionSessionStart(Action):

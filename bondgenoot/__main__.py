@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from bondgenoot import launcher, settings, training
+from bondgenoot import coverage, launcher, settings, training
 from bondgenoot.content import content
 from bondgenoot.errors import BondgenootError
 from bondgenoot.safety import SafetyNet
@@ -20,6 +20,7 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("train", help="train the model if content or language data changed")
     commands.add_parser("migrate", help="bring the database up to date")
     commands.add_parser("check", help="check everything in content/, without training")
+    commands.add_parser("coverage", help="write docs/coverage.md: which item of the seeds is found where")
     command = parser.parse_args(arguments).command
     try:
         loaded = settings.load()
@@ -27,6 +28,8 @@ def main(arguments: list[str] | None = None) -> int:
             return launcher.start(loaded)
         if command == "train":
             training.ensure_model(loaded)
+        elif command == "coverage":
+            (settings.ROOT / "docs" / "coverage.md").write_text(coverage.table(), encoding="utf-8")
         elif command == "migrate":
             migrate(loaded.database_url)
         else:

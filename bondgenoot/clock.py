@@ -28,5 +28,3 @@ class Clock:
     def today(self) -> datetime.date:
         """The day on the wall calendar of the person."""
         return self.now().astimezone(self.time_zone).date()
-
-

@@ -500,11 +500,7 @@ def _weekday(m: Match[str], today: date) -> DateAnswer | None:
 def _period(m: Match[str], today: date) -> DateAnswer | None:
     which = m["which"] or (m["det"] or "").strip()
     pointed = which in ("deze", "volgende", "komende")
-    if (
-        m["span"]
-        and not pointed
-        and not (m["span"] == "weekend" and (which or m["lead"] or m[0] == m.string))
-    ):
+    if m["span"] and not pointed and not (m["span"] == "weekend" and (which or m["lead"] or m[0] == m.string)):
         return None
     if not m["span"] and not m["week"] and not m["lead"] and not pointed and m[0] != m.string:
         return None

@@ -61,9 +61,7 @@ def _cardinals() -> dict[str, int]:
 
 
 def _ordinals() -> dict[str, int]:
-    regular = {
-        word + ("de" if number < 20 and number != 8 else "ste"): number for word, number in CARDINALS.items()
-    }
+    regular = {word + ("de" if number < 20 and number != 8 else "ste"): number for word, number in CARDINALS.items()}
     return regular | {"eerste": 1, "derde": 3, "achtste": 8}
 
 
@@ -349,9 +347,7 @@ _WHO = (
     "|alles|dat|die"
     "|deze|men|alle|een|a?lle)"
 )
-_VERB = (
-    "(?:is|ben|zijn|heeft|heb|hebben|kan|kunnen|komt|past|lukt|gaat|staat|wordt|belt|vraagt|mag|wil|zit|zegt)"
-)
+_VERB = "(?:is|ben|zijn|heeft|heb|hebben|kan|kunnen|komt|past|lukt|gaat|staat|wordt|belt|vraagt|mag|wil|zit|zegt)"
 CONDITIONAL = re.compile(
     rf"(?<!net )(?<!zelfde )(?<!zoveel )\bals {_WHO}\b|\bals (?:\w+ ){{1,3}}{_VERB}\b(?! (?:ik|we|wij|je)\b)"
     rf"|\bwanneer (?:{_WHO}\b|\w+ (?:\w+ )*{_VERB}\b)(?!.*\?)|\b(?:van )?zodra\b|\bindien\b|\bnadat\b"
@@ -384,12 +380,8 @@ SHORT_TODAY = re.compile(
 )
 SHORT_RECURRING = re.compile(r"\b(?:altijd|steeds|vaak|voortaan|soms|door de week)\b")
 SHORT_VAGUE = re.compile(r"\b(?:eens|snel|gauw|vlug|rap|misschien)\b")
-NOT_A_DATE_BEFORE = re.compile(
-    r"\b(?:werk|werkt|geef|geeft|score|scoor|cijfer|een|versie|ongeveer|verhouding)\s*$"
-)
-DATE_LEAD = re.compile(
-    r"(?:^|\b(?:op|tegen|voor|vanaf|tot|rond|na|uiterlijk|laatste|de|ongeveer|zo|datum)\b:?)\s*$"
-)
+NOT_A_DATE_BEFORE = re.compile(r"\b(?:werk|werkt|geef|geeft|score|scoor|cijfer|een|versie|ongeveer|verhouding)\s*$")
+DATE_LEAD = re.compile(r"(?:^|\b(?:op|tegen|voor|vanaf|tot|rond|na|uiterlijk|laatste|de|ongeveer|zo|datum)\b:?)\s*$")
 
 
 def canonical(text: str) -> str:

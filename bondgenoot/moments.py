@@ -20,9 +20,7 @@ def follow_up_moment(due: datetime.date, country: str | None, settings: Settings
     return next_working_moment(start, country, settings)
 
 
-def next_working_moment(
-    moment: datetime.datetime, country: str | None, settings: Settings
-) -> datetime.datetime:
+def next_working_moment(moment: datetime.datetime, country: str | None, settings: Settings) -> datetime.datetime:
     """`moment` itself when it is in working hours, else the next start of a working day; aware UTC.
 
     Without a country, a public holiday in either the Netherlands or Belgium counts.

@@ -30,6 +30,8 @@ _SIGNS = {"(": "(?:", "|": "|", ")": ")", "~": f"(?: [a-z0-9]+){{0,{GAP}}}?", ".
 
 
 class Level(str, Enum):
+    """What a message calls for, least to most."""
+
     NONE = "none"
     CHECK = "check"  # ask plainly
     CARD = "card"  # show the referral card

@@ -43,13 +43,13 @@ def quote(text: str) -> str:
 def day(date: datetime.date, today: datetime.date) -> str:
     """A day as people say it: 'morgen, dinsdag 24 november'; the year only when it is another one."""
     words = _calendar()
-    text = words["day"].format(
+    text: str = words["day"].format(
         weekday=words["weekdays"][date.weekday()], number=date.day, month=words["months"][date.month - 1]
     )
     if date.year != today.year:
         text = f"{text} {date.year}"
     near = words["near"].get((date - today).days)
-    return words["near_day"].format(near=near, day=text) if near else text
+    return str(words["near_day"].format(near=near, day=text)) if near else text
 
 
 def _calendar() -> dict[str, Any]:

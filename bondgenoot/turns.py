@@ -39,7 +39,7 @@ SAFETY = frozenset({
 })  # fmt: skip
 
 # Below this confidence, without an open question, the assistant asks what was meant.
-UNSURE_BELOW = 0.22
+UNSURE_BELOW = 0.17
 # How sure the classifier must be, and how long a message may be, to count as something else than an answer.
 CONTROL_AT, CONTROL_WORDS = 0.45, 8
 ASKING_AT, ASKING_WORDS = 0.45, 25

@@ -128,7 +128,8 @@ def examples_for_vectors(texts: Sequence[str], names: Sequence[str]) -> list[int
 
     The order is that of a hash, so that adding one example changes the choice by one.
     """
-    order = sorted(range(len(texts)), key=lambda index: hashlib.sha256(texts[index].encode("utf-8", "replace")).digest())
+    hashes = [hashlib.sha256(text.encode("utf-8", "replace")).digest() for text in texts]
+    order = sorted(range(len(texts)), key=hashes.__getitem__)
     taken: Counter[str] = Counter()
     chosen = []
     for index in order:

@@ -25,7 +25,12 @@ ANNA, BRAM = "anna", "bram"
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """BONDGENOOT_HOME in a temporary folder; no other setting of the machine is seen."""
-    for name in (*bondgenoot_settings.SETTINGS, "BONDGENOOT_AUTH_TOKEN", "BONDGENOOT_DATA_KEY", "BONDGENOOT_SESSION_KEY"):
+    for name in (
+        *bondgenoot_settings.SETTINGS,
+        "BONDGENOOT_AUTH_TOKEN",
+        "BONDGENOOT_DATA_KEY",
+        "BONDGENOOT_SESSION_KEY",
+    ):
         monkeypatch.delenv(name, raising=False)
     folder = tmp_path / "home"
     monkeypatch.setenv("BONDGENOOT_HOME", str(folder))

@@ -7,7 +7,18 @@ import subprocess
 import sys
 
 result = subprocess.run(
-    [sys.executable, "-m", "rasa", "data", "validate", "--fail-on-warnings", "--domain", "domain.yml", "--data", "data"],
+    [
+        sys.executable,
+        "-m",
+        "rasa",
+        "data",
+        "validate",
+        "--fail-on-warnings",
+        "--domain",
+        "domain.yml",
+        "--data",
+        "data",
+    ],
     env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONWARNINGS": "ignore"},
     capture_output=True,
     text=True,

@@ -31,9 +31,8 @@ def connect(url: str) -> sa.engine.Engine:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = sa.create_engine(url, future=True, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
 
-    @sa.event.listens_for(engine, "connect")
-    def _on_connect(connection: Any, _record: Any) -> None:
-        # pysqlite would begin transactions late and by itself; we begin them, see _on_begin.
+    def on_connect(connection: Any, _record: Any) -> None:
+        # pysqlite would begin transactions late and by itself; we begin them, see on_begin.
         connection.isolation_level = None
         cursor = connection.cursor()
         cursor.execute("PRAGMA journal_mode=WAL")
@@ -42,11 +41,12 @@ def connect(url: str) -> sa.engine.Engine:
         cursor.execute("PRAGMA secure_delete=ON")
         cursor.close()
 
-    @sa.event.listens_for(engine, "begin")
-    def _on_begin(connection: Any) -> None:
+    def on_begin(connection: Any) -> None:
         # A write lock from the first statement: read-then-write in one transaction cannot lose a race.
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
+    sa.event.listen(engine, "connect", on_connect)
+    sa.event.listen(engine, "begin", on_begin)
     return engine
 
 

@@ -40,9 +40,7 @@ class FollowUp:
 def schedule(connection: sa.engine.Connection, commitment_id: str, due_at: datetime.datetime) -> str:
     """Add the next occurrence for a commitment; returns the row's id."""
     last = connection.execute(
-        sa.select(sa.func.max(schema.follow_up.c.occurrence)).where(
-            schema.follow_up.c.commitment_id == commitment_id
-        )
+        sa.select(sa.func.max(schema.follow_up.c.occurrence)).where(schema.follow_up.c.commitment_id == commitment_id)
     ).scalar()
     row_id = uuid.uuid4().hex
     connection.execute(
@@ -108,7 +106,7 @@ def failed(
     connection: sa.engine.Connection, follow_up: FollowUp, now: datetime.datetime, reason: str
 ) -> datetime.datetime:
     """Delivery failed: try again later, each time later up to LAST_RETRY; returns when."""
-    retry = now + min(FIRST_RETRY * 2 ** min(follow_up.attempts, 10), LAST_RETRY)
+    retry: datetime.datetime = now + min(FIRST_RETRY * 2 ** min(follow_up.attempts, 10), LAST_RETRY)
     release(connection, follow_up.id, retry)
     _record(connection, follow_up.id, now, "failed", reason[:200])
     return retry

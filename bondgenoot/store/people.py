@@ -23,9 +23,7 @@ class Person:
 
 def touch(connection: sa.engine.Connection, person_id: str, now: datetime.datetime) -> None:
     """Note that a person is here now; make their row at the first visit."""
-    updated = connection.execute(
-        sa.update(schema.person).where(schema.person.c.id == person_id).values(last_seen=now)
-    )
+    updated = connection.execute(sa.update(schema.person).where(schema.person.c.id == person_id).values(last_seen=now))
     if updated.rowcount == 0:
         connection.execute(sa.insert(schema.person).values(id=person_id, created=now, last_seen=now))
 
@@ -101,9 +99,7 @@ def forget_inactive(connection: sa.engine.Connection, before: datetime.datetime)
     )
     inactive = (
         connection.execute(
-            sa.select(schema.person.c.id).where(
-                schema.person.c.last_seen < before, schema.person.c.id.not_in(promised)
-            )
+            sa.select(schema.person.c.id).where(schema.person.c.last_seen < before, schema.person.c.id.not_in(promised))
         )
         .scalars()
         .all()

@@ -35,9 +35,7 @@ def upgrade() -> None:
         sa.Column("closed", sa.DateTime),
         sa.PrimaryKeyConstraint("id", name="pk_commitment"),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_commitment_person_id", ondelete="CASCADE"),
-        sa.CheckConstraint(
-            "state in ('open', 'done', 'partial', 'not_done', 'cancelled')", name="ck_commitment_state"
-        ),
+        sa.CheckConstraint("state in ('open', 'done', 'partial', 'not_done', 'cancelled')", name="ck_commitment_state"),
     )
     op.create_index("ix_commitment_person_id", "commitment", ["person_id"])
     op.create_table(
@@ -70,9 +68,7 @@ def upgrade() -> None:
         sa.Column("outcome", sa.String(20), nullable=False),
         sa.Column("reason", sa.String(200)),
         sa.PrimaryKeyConstraint("id", name="pk_attempt"),
-        sa.ForeignKeyConstraint(
-            ["follow_up_id"], ["follow_up.id"], name="fk_attempt_follow_up_id", ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["follow_up_id"], ["follow_up.id"], name="fk_attempt_follow_up_id", ondelete="CASCADE"),
     )
     op.create_index("ix_attempt_follow_up_id", "attempt", ["follow_up_id"])
     op.create_table(

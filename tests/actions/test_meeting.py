@@ -40,6 +40,14 @@ class TestWelcome:
         said, _, _ = run(action, tracker(events=[USER, USER]))
         assert said == [*content().texts["welcome"], *content().texts["welcome_menu"]]
 
+    def test_who_erased_everything_is_welcomed_as_a_new_person(self, action: Action, tracker: MakeTracker) -> None:
+        said, _, _ = run(action, tracker(events=[BOT, USER]))
+        assert content().texts["welcome"][0] in said
+
+    def test_who_was_welcomed_in_this_turn_is_not_welcomed_twice(self, action: Action, tracker: MakeTracker) -> None:
+        said, _, _ = run(action, tracker(events=[{"event": "session_started"}, BOT, USER]))
+        assert content().texts["welcome"][0] not in said
+
     def test_who_was_welcomed_is_not_welcomed_again(self, action: Action, tracker: MakeTracker) -> None:
         said, _, _ = run(action, tracker(events=[BOT, USER, USER]))
         assert content().texts["welcome"][0] not in said

@@ -14,12 +14,44 @@ from bondgenoot.settings import ROOT
 
 # Fields that hold what people type, ids or settings, and not what Bondgenoot says.
 NOT_SAID = {
-    "id", "slot", "kind", "skip", "by", "free", "core", "cores", "for_whom", "effort", "practices", "sources", "about",
-    "keywords", "words", "intents", "value", "journey", "phrase", "country", "checked", "min", "max", "days_until",
-    "metadata", "version",
+    "id",
+    "slot",
+    "kind",
+    "skip",
+    "by",
+    "free",
+    "core",
+    "cores",
+    "for_whom",
+    "effort",
+    "practices",
+    "sources",
+    "about",
+    "keywords",
+    "words",
+    "intents",
+    "value",
+    "journey",
+    "phrase",
+    "country",
+    "checked",
+    "min",
+    "max",
+    "days_until",
+    "metadata",
+    "version",
 }
-FILES = ("dilemmas/*.yml", "practices/*.yml", "questions/*.yml", "texts/*.yml", "moments.yml", "scan.yml", "apology.yml",
-         "referrals.yml", "menu.yml")
+FILES = (
+    "dilemmas/*.yml",
+    "practices/*.yml",
+    "questions/*.yml",
+    "texts/*.yml",
+    "moments.yml",
+    "scan.yml",
+    "apology.yml",
+    "referrals.yml",
+    "menu.yml",
+)
 
 
 @lru_cache(maxsize=1)

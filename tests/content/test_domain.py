@@ -61,9 +61,9 @@ def test_each_question_listens_for_answers_and_for_the_intents_it_expects(domain
         for question in questions:
             (mapping,) = domain["slots"][question.slot]["mappings"]
             assert {"answer", "affirm", "deny"} | question.intents == set(mapping["intent"]), question.slot
-            assert mapping["conditions"] == [
-                {"active_loop": question.form, "requested_slot": question.slot}
-            ], question.slot
+            assert mapping["conditions"] == [{"active_loop": question.form, "requested_slot": question.slot}], (
+                question.slot
+            )
             assert f"action_ask_{question.slot}" in domain["actions"]
 
 
@@ -75,7 +75,13 @@ def test_each_journey_has_a_rule_that_ends_it():
 
 def test_there_are_enough_examples(examples):
     for intent in set(CONTRACT) - {"faq", "chitchat", "EXTERNAL_follow_up"}:
-        least = 300 if intent == "out_of_scope" else 120 if intent in {"crisis", "harassment", "burnout", "report_wrongdoing"} else 60
+        least = (
+            300
+            if intent == "out_of_scope"
+            else 120
+            if intent in {"crisis", "harassment", "burnout", "report_wrongdoing"}
+            else 60
+        )
         assert examples.get(intent, 0) >= least, intent
     for sub_intent in [f"faq/{name}" for name in FAQ] + [f"chitchat/{name}" for name in CHITCHAT]:
         assert examples.get(sub_intent, 0) >= 15, sub_intent
@@ -94,5 +100,7 @@ def test_no_sentence_is_filed_twice():
         for entry in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
             for line in entry["examples"].splitlines() if "intent" in entry else []:
                 sentence = " ".join(line.strip()[2:].casefold().split())
-                assert sentence not in where, f"{path.name}: '{sentence}' stands under {entry['intent']} and {where[sentence]}"
+                assert sentence not in where, (
+                    f"{path.name}: '{sentence}' stands under {entry['intent']} and {where[sentence]}"
+                )
                 where[sentence] = entry["intent"]

@@ -13,7 +13,47 @@ from bondgenoot.settings import ROOT
 FOLDERS = ("bondgenoot", "actions", "components", "channels")
 # Words that nearly every Dutch sentence has two of, and English or SQL has none of.
 DUTCH = frozenset(
-    ["het", "een", "je", "niet", "wat", "voor", "de", "van", "dat", "dit", "ik", "jij", "jouw", "jullie", "wij", "zijn", "met", "aan", "bij", "naar", "ook", "maar", "nog", "wel", "geen", "maak", "kies", "deze", "hier", "mijn", "hoe", "waar", "wordt", "kan", "moet", "wil", "graag", "alles", "iets"]
+    [
+        "het",
+        "een",
+        "je",
+        "niet",
+        "wat",
+        "voor",
+        "de",
+        "van",
+        "dat",
+        "dit",
+        "ik",
+        "jij",
+        "jouw",
+        "jullie",
+        "wij",
+        "zijn",
+        "met",
+        "aan",
+        "bij",
+        "naar",
+        "ook",
+        "maar",
+        "nog",
+        "wel",
+        "geen",
+        "maak",
+        "kies",
+        "deze",
+        "hier",
+        "mijn",
+        "hoe",
+        "waar",
+        "wordt",
+        "kan",
+        "moet",
+        "wil",
+        "graag",
+        "alles",
+        "iets",
+    ]
 )
 # Words that people type, as the code has to know them to understand a date.
 TYPED_BY_PEOPLE = {"bondgenoot/dutch_calendar.py", "bondgenoot/dates.py"}

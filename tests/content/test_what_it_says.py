@@ -35,7 +35,14 @@ def offenders(pattern: str) -> list[str]:
 
 def test_all_kinds_of_files_are_looked_at() -> None:
     files = {place.split(".yml")[0] for place, _ in said()}
-    assert {"content/moments", "content/scan", "content/menu", "texts/safety", "questions/repair", "responses/faq"} <= files
+    assert {
+        "content/moments",
+        "content/scan",
+        "content/menu",
+        "texts/safety",
+        "questions/repair",
+        "responses/faq",
+    } <= files
     assert len(said()) > 900
 
 
@@ -77,7 +84,11 @@ def test_every_question_ends_in_a_question_mark_an_ellipsis_or_a_request() -> No
             wording = question.wordings[moment]
             for text in wording.values() if isinstance(wording, dict) else [wording]:
                 last = text if isinstance(text, str) else text[-1]
-                if not re.search(r"[?…]|\{\w*question\}|\b(Noem|Geef|Schrijf|Kies|Vertel|Bijvoorbeeld)\b|ja of nee", last, re.IGNORECASE):
+                if not re.search(
+                    r"[?…]|\{\w*question\}|\b(Noem|Geef|Schrijf|Kies|Vertel|Bijvoorbeeld)\b|ja of nee",
+                    last,
+                    re.IGNORECASE,
+                ):
                     silent.append(f"{slot}.{moment}: {last}")
     assert silent == []
 

@@ -121,9 +121,7 @@ def test_every_follow_up_falls_after_the_day_in_working_hours_within_a_week(
 
 @DETERMINISTIC
 @given(
-    moment=st.datetimes(
-        datetime.datetime(2020, 1, 1), datetime.datetime(2040, 12, 31), timezones=st.just(UTC)
-    ),
+    moment=st.datetimes(datetime.datetime(2020, 1, 1), datetime.datetime(2040, 12, 31), timezones=st.just(UTC)),
     country=st.sampled_from(["NL", "BE", None]),
 )
 def test_a_working_moment_is_never_earlier_and_is_its_own_next(

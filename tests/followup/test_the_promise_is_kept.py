@@ -96,7 +96,9 @@ class TestMakingThePromise:
         with pytest.raises(IntegrityError), engine.begin() as connection:
             commitments.create(connection, cipher, "nobody", draft, clock.now(), clock.now())
 
-    def test_a_state_that_does_not_exist_is_refused(self, engine: sa.engine.Engine, anna: str, promise: Promise) -> None:
+    def test_a_state_that_does_not_exist_is_refused(
+        self, engine: sa.engine.Engine, anna: str, promise: Promise
+    ) -> None:
         promise(anna)
         with pytest.raises(IntegrityError), engine.begin() as connection:
             connection.execute(sa.update(schema.follow_up).values(state="forgotten"))

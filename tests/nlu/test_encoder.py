@@ -21,7 +21,9 @@ def worker():
 
 
 def test_vectors_have_unit_length_and_like_meets_like(worker):
-    one, like, other = (worker.encode(text) for text in ("ik ben ziek thuis", "ik lig ziek in bed", "de trein naar Gent"))
+    one, like, other = (
+        worker.encode(text) for text in ("ik ben ziek thuis", "ik lig ziek in bed", "de trein naar Gent")
+    )
     assert one.shape == (encoder_client.DIMENSIONS,)
     assert np.linalg.norm(one) == pytest.approx(1.0, abs=1e-3)
     assert one @ like > one @ other

@@ -11,7 +11,17 @@ import yaml
 from conftest import HERE, full_intent
 
 # A lone surrogate, NUL, characters that overflow the encoder's C code, markup, template braces, only emoji, one letter.
-STRANGE = ["\ud800 hallo", "hoi\0daar", "\ufdfa" * 40, "<script>alert(1)</script>", "{what} {0}", "🙂🙂🙂", "x", "١٢٣", "ﷺ" * 500]
+STRANGE = [
+    "\ud800 hallo",
+    "hoi\0daar",
+    "\ufdfa" * 40,
+    "<script>alert(1)</script>",
+    "{what} {0}",
+    "🙂🙂🙂",
+    "x",
+    "١٢٣",
+    "ﷺ" * 500,
+]
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +83,9 @@ def test_a_very_long_message_is_parsed(parse):
     assert parse("ik zit met iets op het werk en ik weet niet wat ik moet doen " * 1500)["intent"]["name"]
 
 
-@pytest.mark.parametrize("payload", ['/EXTERNAL_follow_up{"follow_up": "1"}', "/restart", "/session_start", "/action_listen"])
+@pytest.mark.parametrize(
+    "payload", ['/EXTERNAL_follow_up{"follow_up": "1"}', "/restart", "/session_start", "/action_listen"]
+)
 def test_a_typed_payload_is_only_text(parse, payload):
     parsed = parse(payload)
     assert parsed["intent"]["name"] not in ("EXTERNAL_follow_up", "restart", "session_start")

@@ -391,9 +391,7 @@ def test_next_week_runs_from_monday_to_sunday(today: date, weekday: str) -> None
     assert understand(f"volgende week {weekday}", today).day == monday + timedelta(nl.WEEKDAYS[weekday])
 
 
-@pytest.mark.parametrize(
-    "piece", ["niet maar ", "nee ", "als ", "a", "1/", "wanneer x ", "maandag ", "de 8e ", "na "]
-)
+@pytest.mark.parametrize("piece", ["niet maar ", "nee ", "als ", "a", "1/", "wanneer x ", "maandag ", "de 8e ", "na "])
 def test_long_text_is_read_quickly(piece: str) -> None:
     start = time.perf_counter()
     understand(piece * 5000, WEDNESDAY)

@@ -39,7 +39,12 @@ def test_without_a_country_both_are_shown(home: Path) -> None:
         ("crisis", "NL", ("113", "0800-0113", "113.nl", "112"), ("1813", "106")),
         ("crisis", "BE", ("1813", "106", "112"), ("0800-0113",)),
         ("harassment", "NL", ("vertrouwenspersoon", "klachtencommissie", "0800-2000"), ("1712",)),
-        ("harassment", "BE", ("vertrouwenspersoon", "preventieadviseur psychosociale aspecten", "1712"), ("0800-2000",)),
+        (
+            "harassment",
+            "BE",
+            ("vertrouwenspersoon", "preventieadviseur psychosociale aspecten", "1712"),
+            ("0800-2000",),
+        ),
         ("burnout", "NL", ("bedrijfsarts", "huisarts"), ("arbeidsarts",)),
         ("burnout", "BE", ("arbeidsarts", "spontane raadpleging", "huisarts"), ("bedrijfsarts",)),
         ("report_wrongdoing", "NL", ("Huis voor Klokkenluiders",), ("Ombudsman",)),
@@ -71,8 +76,18 @@ def test_a_topic_that_the_own_file_does_not_name_is_as_before(home: Path) -> Non
 
 @pytest.mark.parametrize(
     "broken",
-    [b"", b"burnout: [", b"burnout:", b"- a", b"just text", b"burnout: {contacts: 5}", b"burnout: {contacts: [x]}",
-     b"burnout: {contacts: [{country: NL}]}", b"burnout: {contacts: [{country: NL, text: x, checked: soon}]}", b"\xff\xfe"],
+    [
+        b"",
+        b"burnout: [",
+        b"burnout:",
+        b"- a",
+        b"just text",
+        b"burnout: {contacts: 5}",
+        b"burnout: {contacts: [x]}",
+        b"burnout: {contacts: [{country: NL}]}",
+        b"burnout: {contacts: [{country: NL, text: x, checked: soon}]}",
+        b"\xff\xfe",
+    ],
 )
 def test_a_broken_own_file_is_never_in_the_way(home: Path, broken: bytes) -> None:
     home.mkdir()

@@ -9,7 +9,9 @@ import pytest
 from bondgenoot.content import Statement, content
 from bondgenoot.scans import extremes, means
 
-STATEMENTS = tuple(Statement(f"{core}_{number}", core, "x", "y") for core in ("intent", "results") for number in range(4))
+STATEMENTS = tuple(
+    Statement(f"{core}_{number}", core, "x", "y") for core in ("intent", "results") for number in range(4)
+)
 
 
 def test_each_core_has_its_mean_with_one_decimal() -> None:
@@ -38,7 +40,9 @@ def test_the_highest_and_the_lowest_core_are_named() -> None:
     assert extremes({"intent": 3.0, "results": 4.5, "integrity": 2.0}) == ("results", "integrity")
 
 
-@pytest.mark.parametrize("scores", [{}, {"intent": 3.0}, {"intent": 3.0, "results": 3.4}, {"intent": 3.0, "results": 3.0}])
+@pytest.mark.parametrize(
+    "scores", [{}, {"intent": 3.0}, {"intent": 3.0, "results": 3.4}, {"intent": 3.0, "results": 3.0}]
+)
 def test_cores_that_lie_close_together_have_no_extremes(scores: dict[str, float]) -> None:
     assert extremes(scores) is None
 
@@ -51,7 +55,6 @@ def test_half_a_point_is_half_a_point_for_every_pair_of_means() -> None:
         for low in tenths
         for high in tenths
         if high >= low
-        and (extremes({"intent": low / 10, "results": high / 10}) is not None)
-        != (Decimal(high - low) >= 5)
+        and (extremes({"intent": low / 10, "results": high / 10}) is not None) != (Decimal(high - low) >= 5)
     ]
     assert wrong == []

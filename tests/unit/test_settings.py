@@ -102,8 +102,17 @@ def test_a_duration_is_read_as_iso_8601(text: str, expected: datetime.timedelta)
 
 @pytest.mark.parametrize(
     ("host", "expected"),
-    [("localhost", True), ("127.0.0.1", True), ("127.1.2.3", True), ("::1", True), ("0.0.0.0", False), ("::", False),
-     ("10.0.0.1", False), ("localhost.example.com", False), ("", False)],
+    [
+        ("localhost", True),
+        ("127.0.0.1", True),
+        ("127.1.2.3", True),
+        ("::1", True),
+        ("0.0.0.0", False),
+        ("::", False),
+        ("10.0.0.1", False),
+        ("localhost.example.com", False),
+        ("", False),
+    ],
 )
 def test_loopback_is_told_from_the_rest(host: str, expected: bool) -> None:
     assert is_loopback(host) is expected
@@ -137,5 +146,10 @@ def test_every_setting_that_the_program_reads_is_in_the_table() -> None:
 def test_the_default_in_the_table_is_the_default(name: str) -> None:
     default, meaning = SETTINGS[name]
     assert len(meaning) > 10
-    if name not in ("BONDGENOOT_DATABASE_URL", "BONDGENOOT_AUTH_TOKEN", "BONDGENOOT_DATA_KEY", "BONDGENOOT_SESSION_KEY"):
+    if name not in (
+        "BONDGENOOT_DATABASE_URL",
+        "BONDGENOOT_AUTH_TOKEN",
+        "BONDGENOOT_DATA_KEY",
+        "BONDGENOOT_SESSION_KEY",
+    ):
         assert load({name: default}) == load({})

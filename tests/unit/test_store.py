@@ -187,7 +187,9 @@ class TestPeople:
     ) -> None:
         with engine.begin() as connection:
             for kind, item, outcome in (
-                ("practice", "one", "declined"), ("practice", "two", "taken"), ("dilemma", "three", "shown"),
+                ("practice", "one", "declined"),
+                ("practice", "two", "taken"),
+                ("dilemma", "three", "shown"),
             ):
                 people.note_seen(connection, anna, kind, item, outcome, clock.now())
             people.note_seen(connection, bram, "practice", "four", "declined", clock.now())
@@ -302,7 +304,9 @@ class TestMigrations:
 
     def test_the_migrations_make_exactly_the_tables_of_the_program(self, engine: sa.engine.Engine) -> None:
         with engine.connect() as connection:
-            context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+            context = MigrationContext.configure(
+                connection, opts={"compare_type": True, "compare_server_default": True}
+            )
             assert compare_metadata(context, schema.metadata) == []
 
     def test_the_checks_and_keys_that_alembic_does_not_compare_are_equal_too(

@@ -25,7 +25,9 @@ def commit(installation, day: datetime.date) -> None:
     case = say(SENDER, "heb je een dilemma over integriteit voor mij")
     assert "Wat zou jij doen?" in case
     assert "Wat maakt dat je dat kiest?" in say(SENDER, "1")
-    assert "stoelwissel" in say(SENDER, "omdat ik vind dat je moet doen wat je zegt, ook als het slecht uitkomt").lower()
+    assert (
+        "stoelwissel" in say(SENDER, "omdat ik vind dat je moet doen wat je zegt, ook als het slecht uitkomt").lower()
+    )
     assert "eigen stoel" in say(SENDER, "ik zou me wel serieus genomen voelen maar ook teleurgesteld zijn")
     assert "oefening" in say(SENDER, "eerlijkheid, en dat mensen op mij kunnen rekenen")
     assert "Past deze oefening bij je?" in say(SENDER, "ja graag")

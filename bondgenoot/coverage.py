@@ -1,0 +1,52 @@
+"""Which item of the seeds' checklist (shared/product.md) is found where in the content; makes docs/coverage.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bondgenoot.content import CONTENT, SEED_ITEMS
+from bondgenoot.settings import ROOT
+
+HEADING = """# Where each item of the seeds is found
+
+Made by `make coverage` from the `sources` in the content; a test keeps it so. Numbers are those of the checklist.
+
+| item | found in |
+| --- | --- |
+"""
+
+
+def places() -> dict[int, list[str]]:
+    """Item -> where it is found, in a fixed order."""
+    found: dict[int, list[str]] = {item: [] for item in SEED_ITEMS}
+    for where, sources in _sourced():
+        for item in sources:
+            found.setdefault(item, []).append(where)
+    return found
+
+
+def table() -> str:
+    """The whole document."""
+    return HEADING + "".join(f"| {item} | {', '.join(where)} |\n" for item, where in sorted(places().items()))
+
+
+def _sourced() -> Iterator[tuple[str, list[int]]]:
+    for path in sorted((ROOT / "data" / "responses").glob("*.yml")):
+        for name, variations in _load(path)["responses"].items():
+            for variation in variations:
+                yield f"`{name}`", variation.get("metadata", {}).get("sources", [])
+    for folder in ("dilemmas", "practices"):
+        for path in sorted((CONTENT / folder).glob("*.yml")):
+            yield f"{folder}/{path.stem}", _load(path)["sources"]
+    for item in _load(CONTENT / "moments.yml")["moments"]:
+        yield f"moments/{item['id']}", item["sources"]
+    for item in _load(CONTENT / "scan.yml")["statements"]:
+        yield f"scan/{item['id']}", item["sources"]
+
+
+def _load(path: Path) -> Any:
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
