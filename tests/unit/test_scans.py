@@ -18,6 +18,10 @@ def test_each_core_has_its_mean_with_one_decimal() -> None:
     assert means([1, 2, 2, 2, 5, 5, 5, 4], STATEMENTS) == {"intent": 1.8, "results": 4.8}
 
 
+def test_half_a_tenth_goes_up() -> None:
+    assert means([4, 4, 4, 5, 2, 2, 2, 3], STATEMENTS) == {"intent": 4.3, "results": 2.3}
+
+
 def test_a_skipped_statement_counts_for_nothing() -> None:
     assert means([None, 2, None, 3, 5, None, None, None], STATEMENTS) == {"intent": 2.5, "results": 5.0}
 
