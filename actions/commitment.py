@@ -32,9 +32,11 @@ def due_day(tracker: Tracker, slot: str = "commitment_when") -> datetime.date | 
 
 @journey_values("commitment")
 def values(tracker: Tracker) -> dict[str, Any]:
-    """The day as people say it."""
+    """The day as people say it, and what the summary says of parts that were skipped."""
     due = due_day(tracker)
-    return {"day": texts.day(due, services().clock.today()) if due else ""}
+    nothing = texts.say("not_given")[0]
+    shown = {name: texts.quote(given(tracker, f"commitment_{name}")) or nothing for name in ("with", "plan")}
+    return {**shown, "day": texts.day(due, services().clock.today()) if due else ""}
 
 
 def start_with(dispatcher: CollectingDispatcher, tracker: Tracker, what: str, **slots: Any) -> Events:
@@ -61,7 +63,9 @@ class ActionCommitmentStart(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
         """Take the sentence itself as the action when it holds one."""
         text = str((tracker.latest_message or {}).get("text") or "").strip()
-        return start_with(dispatcher, tracker, text if len(text.split()) >= ACTION_WORDS else "")
+        announces = any(normalise(phrase) in normalise(text) for phrase in texts.phrases("announcing"))
+        says_what = len(text.split()) >= ACTION_WORDS and not announces
+        return start_with(dispatcher, tracker, text if says_what else "")
 
 
 class ValidateCommitmentForm(JourneyForm):
@@ -111,8 +115,12 @@ class ValidateCommitmentForm(JourneyForm):
 
 
 def keeps_it(text: str) -> bool:
-    """Whether an answer to 'how can it be smaller?' leaves the action as it is."""
-    return normalise(text) in {normalise(phrase) for phrase in texts.phrases("keep_as_it_is")}
+    """Whether an answer to 'how can it be smaller?' leaves the action as it is: 'laat zo', 'laat zo, het is al klein'."""
+    plain = normalise(text)
+    for phrase in map(normalise, texts.phrases("keep_as_it_is")):
+        if plain == phrase or (" " in phrase and plain.startswith(phrase + " ")):
+            return True
+    return False
 
 
 class ActionCommitmentFinish(Action):
@@ -162,10 +170,16 @@ class ActionCommitmentList(Action):
             found = commitments.of_person(connection, here.cipher, tracker.sender_id, "open")
         if not found:
             say(dispatcher, "commitments_none")
-            return []
-        lines = [
-            texts.say("commitment_line", what=texts.quote(item.what), day=texts.day(item.due, here.clock.today()))[0]
-            for item in found
-        ]
-        say(dispatcher, "commitments_open", items="\n".join(lines))
+        list_open(dispatcher, found)
         return []
+
+
+def list_open(dispatcher: CollectingDispatcher, found: list[commitments.Commitment]) -> None:
+    """Say which commitments are open, if any, each with its day."""
+    if not found:
+        return
+    today = services().clock.today()
+    lines = [
+        texts.say("commitment_line", what=texts.quote(item.what), day=texts.day(item.due, today))[0] for item in found
+    ]
+    say(dispatcher, "commitments_open", items="\n".join(lines))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from functools import lru_cache
 from typing import Any
 
 from rasa_sdk import FormValidationAction, Tracker
@@ -10,8 +11,9 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.common import Events, choices_for, given, intents_of, say, services
+from bondgenoot import texts
 from bondgenoot.content import content
-from bondgenoot.questions import Question, understand
+from bondgenoot.questions import SKIPPED, Question, normalise, understand
 from bondgenoot.turns import menu_labels
 
 # After this many misunderstood answers in a row the person gets buttons and a way out.
@@ -20,6 +22,9 @@ FAILURES_BEFORE_HELP = 2
 
 class JourneyForm(FormValidationAction, ABC):
     """Validates the answers of one journey; subclasses say which questions apply."""
+
+    # Whether an answer that is not understood counts as skipped, for questions that only serve comfort.
+    lenient = False
 
     @property
     @abstractmethod
@@ -37,6 +42,16 @@ class JourneyForm(FormValidationAction, ABC):
     def settle(self, slot: str, value: str, tracker: Tracker) -> dict[str, Any]:
         """Slots to set when `slot` is answered with `value`; a journey may change more than this one."""
         return {slot: value}
+
+    def step_back(self, slot: str, tracker: Tracker) -> dict[str, Any]:
+        """Slots to set so that the question before `slot` is open again; empty when there is none."""
+        before = []
+        for question in content().journeys[self.journey]:
+            if question.slot == slot:
+                break
+            if tracker.get_slot(question.slot) is not None:
+                before.append(question.slot)
+        return {before[-1]: None, slot: None} if before else {}
 
     async def required_slots(
         self, domain_slots: list[str], dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
@@ -62,11 +77,15 @@ class JourneyForm(FormValidationAction, ABC):
         self, question: Question, text: str, dispatcher: CollectingDispatcher, tracker: Tracker
     ) -> dict[str, Any]:
         choices = choices_for(question, tracker)
+        if question.kind == "text" and question.may_skip and normalise(text) in _nothing():
+            return {**self.settle(question.slot, SKIPPED, tracker), "question_failures": 0}
         if text in {choice.value for choice in choices} | {question.free}:
             return {**self.settle(question.slot, text, tracker), "question_failures": 0}
         answer = understand(question, text, services().clock.today(), intents_of(tracker), choices)
         if answer.value is not None:
             return {**self.settle(question.slot, answer.value, tracker), "question_failures": 0}
+        if self.lenient:
+            return {**self.settle(question.slot, SKIPPED, tracker), "question_failures": 0}
         failures = int(tracker.get_slot("question_failures") or 0) + 1
         if failures == FAILURES_BEFORE_HELP:
             labels = [menu_labels()[intent] for intent in ("skip", "human_handoff", "stop")]
@@ -74,6 +93,11 @@ class JourneyForm(FormValidationAction, ABC):
         else:
             say(dispatcher, answer.notice, minimum=question.minimum, maximum=question.maximum)
         return {question.slot: None, "question_failures": failures}
+
+
+@lru_cache(maxsize=1)
+def _nothing() -> frozenset[str]:
+    return frozenset(normalise(phrase) for phrase in texts.phrases("nothing"))
 
 
 def form_of(journey: str) -> JourneyForm:

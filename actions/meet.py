@@ -26,6 +26,7 @@ class ValidateMeetForm(JourneyForm):
     """The country."""
 
     journey = "meet"
+    lenient = True
 
 
 class ActionMeetFinish(Action):

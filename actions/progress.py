@@ -7,6 +7,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.commitment import list_open
 from actions.common import Events, person_here, say, services
 from actions.questions import keep_loop
 from bondgenoot.store import commitments
@@ -29,4 +30,5 @@ class ActionProgressShow(Action):
         else:
             states = [item.state for item in kept]
             say(dispatcher, "progress", **{state: states.count(state) for state in commitments.STATES})
+            list_open(dispatcher, [item for item in kept if item.state == "open"])
         return keep_loop(tracker)

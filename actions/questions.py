@@ -79,7 +79,8 @@ class ActionQuestionReturn(Action):
         """Give the word back to the form, or ask what the answer's metadata holds: one question at a time."""
         if open_question(tracker) is None:
             said = next((event for event in reversed(tracker.events) if event["event"] == "bot"), {})
-            if question_back := (said.get("metadata") or {}).get("question"):
+            # Rasa keeps the metadata of a response one level down, beside its own.
+            if question_back := ((said.get("metadata") or {}).get("metadata") or {}).get("question"):
                 speak(dispatcher, [question_back])
         return keep_loop(tracker)
 
@@ -156,20 +157,14 @@ class ActionQuestionBack(Action):
         if question is None:
             say(dispatcher, "menu", menu_buttons())
             return []
-        before = []
-        for other in content().journeys[question.journey]:
-            if other.slot == question.slot:
-                break
-            if tracker.get_slot(other.slot) is not None:
-                before.append(other.slot)
-        if not before:
+        changes = form_of(question.journey).step_back(question.slot, tracker)
+        if not changes:
             say(dispatcher, "back_first")
             return keep_loop(tracker)
         say(dispatcher, "back")
         return [
             *keep_loop(tracker),
-            SlotSet(before[-1], None),
-            SlotSet(question.slot, None),
+            *(SlotSet(slot, value) for slot, value in changes.items()),
             SlotSet("question_asked", None),
             SlotSet("question_failures", 0),
         ]

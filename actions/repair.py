@@ -17,6 +17,8 @@ from bondgenoot.content import content
 PARTS = ("repair_regret", "repair_facts", "repair_responsibility", "repair_change", "repair_offer")
 # A message of this many words that starts the journey tells what happened.
 STORY_WORDS = 12
+# Characters of one part of the apology; a longer one is cut at a word.
+LONGEST_PART = 300
 
 
 class ActionRepairStart(Action):
@@ -52,7 +54,7 @@ class ValidateRepairForm(JourneyForm):
 
 def apology(tracker: Tracker) -> str:
     """The parts that were given, one a line, in the person's own words."""
-    lines = [given(tracker, part) for part in PARTS if given(tracker, part)]
+    lines = [texts.quote(given(tracker, part), LONGEST_PART) for part in PARTS if given(tracker, part)]
     if answered(tracker, "repair_forgiveness", "yes"):
         lines.append(texts.say("repair_forgiveness_line")[0])
     return "\n".join(lines)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.common import Events, say, services
+from actions.common import Events, open_question, say, services
 from actions.journeys import leave
-from actions.questions import keep_loop
+from actions.questions import keep_loop, menu_buttons
 from bondgenoot import referrals, texts
 from bondgenoot.content import content
 from bondgenoot.store import people
@@ -62,7 +62,8 @@ class ActionSafetyCheck(Action):
         say(dispatcher, f"safety_check_{topic}", labels)
         entities = (tracker.latest_message or {}).get("entities") or []
         also = next((entity["value"] for entity in entities if entity["entity"] == "safety_also"), None)
-        return [SlotSet("safety_asked", topic), SlotSet("safety_also", also)]
+        # The question stands alone: a form that is open says nothing now.
+        return [SlotSet("safety_asked", topic), SlotSet("safety_also", also), FollowupAction("action_listen")]
 
 
 class ActionSafetyCleared(Action):
@@ -73,6 +74,14 @@ class ActionSafetyCleared(Action):
         return "action_safety_cleared"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
-        """Go on."""
-        say(dispatcher, "safety_cleared")
-        return [*keep_loop(tracker), SlotSet("safety_asked", None), SlotSet("safety_also", None)]
+        """Go on, and do not ask again on the classifier's account; without an open question, offer the menu."""
+        if open_question(tracker):
+            say(dispatcher, "safety_cleared")
+        else:
+            say(dispatcher, "safety_cleared_menu", menu_buttons())
+        return [
+            *keep_loop(tracker),
+            SlotSet("safety_asked", None),
+            SlotSet("safety_also", None),
+            SlotSet("safety_denied", True),
+        ]

@@ -61,6 +61,11 @@ class ValidateScanForm(JourneyForm):
             "question_hinted": None,
         }
 
+    def step_back(self, slot: str, tracker: Tracker) -> dict[str, Any]:
+        """The statement before this one."""
+        so_far = answers(tracker)
+        return {"scan_answers": so_far[:-1], "question_hinted": None} if so_far else {}
+
 
 class ActionScanFinish(Action):
     """The four means in words, the comparison with the previous scan, and the offer of a practice."""

@@ -9,6 +9,7 @@ from rasa_sdk.events import ActionExecuted, SessionStarted, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.common import Events, open_question, person_here, say, services
+from actions.journeys import leave
 from actions.questions import keep_loop, menu_buttons
 from bondgenoot import texts
 from bondgenoot.store import commitments
@@ -19,8 +20,7 @@ SUGGESTIONS = 3
 
 def welcome(dispatcher: CollectingDispatcher) -> None:
     """A machine, what is kept, who cannot read it, how to stop; and the menu."""
-    say(dispatcher, "welcome")
-    say(dispatcher, "welcome_menu", menu_buttons())
+    say(dispatcher, "welcome", menu_buttons())
 
 
 def was_welcomed(tracker: Tracker) -> bool:
@@ -128,7 +128,8 @@ class ActionGoodbye(Action):
             say(dispatcher, "goodbye_commitment", day=texts.day(coming[0].due, here.clock.today()))
         else:
             say(dispatcher, "goodbye")
-        return keep_loop(tracker)
+        # Whoever leaves is not held by a question that only serves comfort.
+        return leave(tracker) if tracker.active_loop.get("name") == "meet_form" else keep_loop(tracker)
 
 
 class ActionFallback(Action):
@@ -179,9 +180,13 @@ class ActionSay(Action):
         """From the text's key."""
         return f"action_say_{self.text}"
 
+    def values(self) -> dict[str, Any]:
+        """What the text is filled with."""
+        return {}
+
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
         """Say it."""
-        say(dispatcher, self.text)
+        say(dispatcher, self.text, **self.values())
         return keep_loop(tracker)
 
 
@@ -204,6 +209,10 @@ class ActionSayHuman(ActionSay):
 
 
 class ActionSayPrivacy(ActionSay):
-    """What is kept, and who cannot see it."""
+    """What is kept, how long, and who can and cannot see it."""
 
     text = "privacy"
+
+    def values(self) -> dict[str, Any]:
+        """The retention, in days."""
+        return {"days": services().settings.retention.days}

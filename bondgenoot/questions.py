@@ -188,22 +188,19 @@ def _understand_date(text: str, today: datetime.date) -> Answer:
 
 
 def scale_number(text: str, minimum: int, maximum: int) -> int | None:
-    """The one whole number in `text` within the scale; 7,5 counts as 7, and 8/10 or 4 op 5 as 8 or 4, where that is
+    """The first whole number in `text`, when all in it are within the scale; 7,5 counts as 7, and 8/10 or 4 op 5 as 8 or 4, where that is
     the scale. None when there is no one.
     """
     plain = re.sub(r"(\d+)[.,]\d+", r"\1", text.casefold())
     plain = re.sub(rf"(\d+)\s*(?:/|op|van)\s*(?:de\s*)?{maximum}\b", r"\1", plain)
     digits = [int(number) for number in re.findall(r"(?<!\d)\d{1,2}(?!\d)", plain)]
-    found = {number for number in digits if minimum <= number <= maximum}
-    if digits and len(found) == len(set(digits)) == 1:
-        return found.pop()
     if digits:
-        return None
+        # 'een 8, met koffie een 9': the first counts, as long as all are on the scale.
+        return digits[0] if all(minimum <= number <= maximum for number in digits) else None
     # "een" is an article far more often than a number, so it counts only when it stands alone.
     words = [word for word in re.findall(r"\w+", plain) if word != "een"] or re.findall(r"\w+", plain)
-    spoken = {_NUMBER_WORDS[word] for word in words if word in _NUMBER_WORDS}
-    spoken = {number for number in spoken if minimum <= number <= maximum}
-    return spoken.pop() if len(spoken) == 1 else None
+    spoken = [_NUMBER_WORDS[word] for word in words if word in _NUMBER_WORDS]
+    return next((number for number in spoken if minimum <= number <= maximum), None)
 
 
 def normalise(text: str) -> str:

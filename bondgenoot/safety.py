@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
 
@@ -26,6 +26,10 @@ CONTENT = Path(__file__).resolve().parent.parent / "content" / "safety"
 LONGEST_END = 10_000
 # Words that may stand in a gap. Fixed and small: every pattern then takes time linear in the text.
 GAP, APART = 4, 6
+# With fewer words than this the classifier alone must be as sure as for a card before the assistant asks.
+FEW_WORDS = 4
+# Intents that a signal of distress may well look like; only another one, clearly meant, speaks against a signal.
+KIN = frozenset((*TOPICS, "safety_check", "answer", "out_of_scope", "share_dilemma", "repair_trust", "human_handoff"))
 _SIGNS = {"(": "(?:", "|": "|", ")": ")", "~": f"(?: [a-z0-9]+){{0,{GAP}}}?", ".": r" \."}
 
 
@@ -54,6 +58,8 @@ class Thresholds:
     card: float = 0.92
     topic: float = 0.6
     check: float = 0.56
+    doubt: float = 0.15
+    other: float = 0.35
 
 
 @dataclass(frozen=True)
@@ -230,17 +236,26 @@ class SafetyNet:
         also = tuple(one.topic for one in found if one is not first and one.level is Level.CARD)
         return Assessment(first.level, first.topic, first.phrase, also)
 
-    def second_line(self, distress: float, probabilities: Mapping[str, float]) -> Assessment:
-        """What the trained classifier calls for.
+    def doubted(self, found: Assessment, distress: float) -> Assessment:
+        """A card from the phrases is a plain question when the judge sees no distress at all; never in a crisis."""
+        if found.level == Level.CARD and found.topic != "crisis" and distress < self.thresholds.doubt:
+            return replace(found, level=Level.CHECK)
+        return found
+
+    def second_line(self, text: str, distress: float, probabilities: Mapping[str, float]) -> Assessment:
+        """What the trained classifier calls for, where no phrase matched.
 
         Args:
+            text: The message; a few words need more certainty.
             distress: Probability that the text is a signal of distress.
-            probabilities: Of the intents, by name; decides about which topic to ask.
+            probabilities: Of the intents, by name; decides about which topic to ask, or that it is something else.
         """
         topic = max(TOPICS, key=lambda name: probabilities.get(name, 0.0))
         if distress >= self.thresholds.card and probabilities.get(topic, 0.0) >= self.thresholds.topic:
             return Assessment(Level.CARD, topic)
-        if distress >= self.thresholds.check:
+        least = self.thresholds.check if len(text.split()) >= FEW_WORDS else self.thresholds.card
+        elsewhere = max((value for name, value in probabilities.items() if name not in KIN), default=0.0)
+        if distress >= least and elsewhere < self.thresholds.other:
             return Assessment(Level.CHECK, topic)
         return Assessment()
 
@@ -297,7 +312,7 @@ def _compile_all(
 
 def _thresholds(path: Path, problems: list[str]) -> Thresholds:
     values = {}
-    for key, entries in _entries(path, ("card", "topic", "check"), problems).items():
+    for key, entries in _entries(path, ("card", "topic", "check", "doubt", "other"), problems).items():
         text = entries[0][2] if entries else ""
         if not re.fullmatch(r"0?\.\d*[1-9]\d*|1(\.0)?", text):
             problems.append(f"{path}: '{key}' moet een getal tussen 0 en 1 zijn, zoals 0.6; pas het aan")

@@ -32,12 +32,12 @@ def phrases(key: str) -> tuple[str, ...]:
     return tuple(yaml.safe_load((CONTENT / "phrases.yml").read_text(encoding="utf-8"))[key])
 
 
-def quote(text: str) -> str:
+def quote(text: str, longest: int = LONGEST_QUOTE) -> str:
     """Somebody's words in one line, without closing full stop, cut at a word when long."""
     line = " ".join(text.split()).rstrip(".")
-    if len(line) <= LONGEST_QUOTE:
+    if len(line) <= longest:
         return line
-    return line[:LONGEST_QUOTE].rsplit(" ", 1)[0] + " …"
+    return line[:longest].rsplit(" ", 1)[0] + " …"
 
 
 def day(date: datetime.date, today: datetime.date) -> str:

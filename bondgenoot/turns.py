@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -42,6 +43,8 @@ SAFETY = frozenset({
 UNSURE_BELOW = 0.17
 # How sure the classifier must be, and how long a message may be, to count as something else than an answer.
 CONTROL_AT, CONTROL_WORDS = 0.45, 8
+# To an open question almost any few words can be an answer; clear commands stand in content/turns.yml besides.
+OPEN_CONTROL_AT, OPEN_CONTROL_WORDS = 0.6, 7
 ASKING_AT, ASKING_WORDS = 0.45, 25
 STARTING_AT, STARTING_WORDS = 0.6, 12
 
@@ -82,6 +85,8 @@ def decide(
     if not plain and not text.strip():
         return Verdict(FALLBACK, "empty")
     whole = whole_messages().get(plain or text.strip())
+    if not plain and not whole and all(unicodedata.category(char)[0] in "PZC" for char in text):
+        return Verdict(FALLBACK, "only punctuation")
     if question is None:
         if whole:
             return Verdict(whole, "whole message")
@@ -99,7 +104,8 @@ def decide(
         return Verdict(ANSWER, "a day")
     if question.kind == "scale" and scale_number(text, question.minimum, question.maximum) is not None:
         return Verdict(ANSWER, "a number on the scale")
-    if top in CONTROL and confidence >= CONTROL_AT and words <= CONTROL_WORDS:
+    sure, longest = (OPEN_CONTROL_AT, OPEN_CONTROL_WORDS) if question.kind == "text" else (CONTROL_AT, CONTROL_WORDS)
+    if top in CONTROL and confidence >= sure and words <= longest:
         return Verdict(top, "clear control")
     asks = text.rstrip().endswith("?") or bool(_ASKS.match(plain))
     if top in ASKING and confidence >= ASKING_AT and words <= ASKING_WORDS and asks:

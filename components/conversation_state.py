@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rasa.shared.core.events import BotUttered, UserUttered
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.events import ActionExecuted, BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bondgenoot.content import content
@@ -28,6 +29,14 @@ def content_choices(question: Question | None, tracker: DialogueStateTracker) ->
         return ()
     dilemma = content().dilemmas.get(str(tracker.get_slot("dilemma_id")))
     return dilemma.choices if dilemma else ()
+
+
+def just_asked_plainly(tracker: DialogueStateTracker) -> bool:
+    """Whether the last thing the assistant did was to ask the safety net's plain question."""
+    for event in reversed(tracker.events):
+        if isinstance(event, ActionExecuted) and event.action_name != ACTION_LISTEN_NAME:
+            return bool(event.action_name == "action_safety_check")
+    return False
 
 
 def offered_payloads(tracker: DialogueStateTracker) -> frozenset[str]:

@@ -20,6 +20,7 @@ from bondgenoot.content import content
 from bondgenoot.questions import match_choice
 from bondgenoot.safety import Assessment, Level, SafetyNet
 from bondgenoot.turns import SAFETY
+from components.conversation_state import just_asked_plainly
 
 CLEARED = "safety_cleared"
 CHECK = "safety_check"
@@ -48,29 +49,39 @@ class SafetyNetComponent(GraphComponent):
         """Overrule the intent where there is a signal; take a safety intent away where there is none."""
         for message in messages:
             text = message.get(TEXT) or ""
-            asked = tracker.get_slot("safety_asked")
-            found = self._net.assess(text)
+            asked = str(tracker.get_slot("safety_asked") or "") if just_asked_plainly(tracker) else ""
+            found = self._net.doubted(self._net.assess(text), message.get("distress") or 0.0)
             if found.level == Level.CARD:
                 self._set(message, found.topic, found)
             elif asked:
-                self._answer(message, str(asked), str(tracker.get_slot("safety_also") or ""), text)
+                self._answer(message, asked, str(tracker.get_slot("safety_also") or ""), text)
             elif found.level == Level.CHECK:
                 self._set(message, CHECK, found)
             else:
-                self._second_line(message)
+                self._second_line(message, denied=bool(tracker.get_slot("safety_denied")))
         return messages
 
     def _answer(self, message: Message, topic: str, also: str, text: str) -> None:
         """Yes shows the card; no shows that of a clear signal which gave way to the question, or goes on.
 
-        When it is neither yes nor no, the card does no harm.
+        When it is neither, the card does no harm after a question about life and death; after another question the
+        message is heard as any other, so that nobody who talks on is stopped.
         """
-        question = content().questions["safety_answer"]
-        intent = (also or CLEARED) if match_choice(question.choices, text) == "no" else topic
-        self._set(message, intent, Assessment(Level.CARD, topic))
+        meant = match_choice(content().questions["safety_answer"].choices, text)
+        if meant == "no":
+            self._set(message, also or CLEARED, Assessment(Level.CARD, topic))
+        elif meant == "yes" or topic == "crisis":
+            self._set(message, topic, Assessment(Level.CARD, topic))
+        else:
+            self._second_line(message, denied=False)
 
-    def _second_line(self, message: Message) -> None:
-        found = self._net.second_line(message.get("distress") or 0.0, message.get("intent_probabilities") or {})
+    def _second_line(self, message: Message, denied: bool) -> None:
+        """The classifier's opinion; somebody who said no is not asked again on its account."""
+        found = self._net.second_line(
+            message.get(TEXT) or "", message.get("distress") or 0.0, message.get("intent_probabilities") or {}
+        )
+        if denied and found.level == Level.CHECK:
+            found = Assessment()
         if found.level == Level.CARD:
             self._set(message, found.topic, found)
         elif found.level == Level.CHECK:

@@ -184,22 +184,42 @@ def test_no_pattern_can_take_more_than_linear_time(net: SafetyNet) -> None:
     assert LONGEST_END <= 10_000
 
 
+STORY = "een zin van genoeg woorden om te wegen"
+
+
 def test_the_second_line_shows_the_card_when_the_classifier_is_sure(net: SafetyNet) -> None:
-    assert net.second_line(0.97, {"harassment": 0.7}) == Assessment(Level.CARD, "harassment")
-    assert net.second_line(0.05, {"thank": 0.99}) == Assessment()
-    assert net.second_line(0.0, {}) == Assessment()
+    assert net.second_line(STORY, 0.97, {"harassment": 0.7}) == Assessment(Level.CARD, "harassment")
+    assert net.second_line(STORY, 0.05, {"thank": 0.99}) == Assessment()
+    assert net.second_line(STORY, 0.0, {}) == Assessment()
 
 
 def test_the_second_line_asks_when_it_is_distress_but_not_clear_which(net: SafetyNet) -> None:
     spread = {"crisis": 0.1, "burnout": 0.2, "safety_check": 0.06}
-    assert net.second_line(0.97, spread) == Assessment(Level.CHECK, "burnout")
-    assert net.second_line(0.7, {"harassment": 0.7}) == Assessment(Level.CHECK, "harassment")
-    assert net.second_line(0.3, {"crisis": 0.4}) == Assessment()
+    assert net.second_line(STORY, 0.97, spread) == Assessment(Level.CHECK, "burnout")
+    assert net.second_line(STORY, 0.7, {"harassment": 0.7}) == Assessment(Level.CHECK, "harassment")
+    assert net.second_line(STORY, 0.3, {"crisis": 0.4}) == Assessment()
+
+
+def test_the_second_line_is_careful_with_few_words_and_with_what_is_clearly_something_else(net: SafetyNet) -> None:
+    assert net.second_line("ze lachten", 0.7, {"harassment": 0.5}) == Assessment()
+    assert net.second_line("help mij", 0.95, {"crisis": 0.4}) == Assessment(Level.CHECK, "crisis")
+    assert net.second_line(STORY, 0.8, {"burnout": 0.3, "cancel_commitment": 0.5}) == Assessment()
+
+
+def test_a_card_that_nothing_else_speaks_for_becomes_a_question_but_never_in_a_crisis(net: SafetyNet) -> None:
+    card = Assessment(Level.CARD, "harassment", "x")
+    assert net.doubted(card, 0.03) == Assessment(Level.CHECK, "harassment", "x")
+    assert net.doubted(card, 0.5) == card
+    crisis = Assessment(Level.CARD, "crisis", "x")
+    assert net.doubted(crisis, 0.0) == crisis
 
 
 def content(folder: Path, **changed: str) -> Path:
     files = {name: "clear: []\n" for name in TOPICS}
-    files |= {"spelling": "words: {}\ngroups: {}\n", "thresholds": "card: 0.9\ntopic: 0.6\ncheck: 0.5\n"} | changed
+    files |= {
+        "spelling": "words: {}\ngroups: {}\n",
+        "thresholds": "card: 0.9\ntopic: 0.6\ncheck: 0.5\ndoubt: 0.1\nother: 0.3\n",
+    } | changed
     for name, text in files.items():
         (folder / f"{name}.yml").write_text(text, encoding="utf-8")
     return folder
@@ -220,7 +240,7 @@ def content(folder: Path, **changed: str) -> Path:
         ("burnout", "- goed\n", "begin met"),
         ("report_wrongdoing", "clear: [\n", "geen geldige YAML"),
         ("spelling", "words:\n  ni: niet\ngroups:\n  zelf: (mij\n", "haakje"),
-        ("thresholds", "card: hoog\ntopic: 0.6\ncheck: 0.35\n", "tussen 0 en 1"),
+        ("thresholds", "card: hoog\ntopic: 0.6\ncheck: 0.35\ndoubt: 0.1\nother: 0.3\n", "tussen 0 en 1"),
     ],
 )
 def test_a_bad_entry_is_named_with_a_remedy(tmp_path: Path, file: str, text: str, named: str) -> None:
