@@ -188,8 +188,9 @@ def _understand_date(text: str, today: datetime.date) -> Answer:
 
 
 def scale_number(text: str, minimum: int, maximum: int) -> int | None:
-    """The first whole number in `text`, when all in it are within the scale; 7,5 counts as 7, and 8/10 or 4 op 5 as 8 or 4, where that is
-    the scale. None when there is no one.
+    """The first whole number in `text`, when all in it are within the scale; None otherwise.
+
+    7,5 counts as 7, and 8/10 or 4 op 5 as 8 or 4, where that is the scale.
     """
     plain = re.sub(r"(\d+)[.,]\d+", r"\1", text.casefold())
     plain = re.sub(rf"(\d+)\s*(?:/|op|van)\s*(?:de\s*)?{maximum}\b", r"\1", plain)

@@ -18,7 +18,7 @@ import yaml
 
 from bondgenoot import dates
 from bondgenoot.content import CONTENT
-from bondgenoot.questions import Choice, Question, match_choice, named_choice, normalise, scale_number
+from bondgenoot.questions import SKIPPED, Choice, Question, match_choice, named_choice, normalise, scale_number
 
 ANSWER = "answer"
 FALLBACK = "nlu_fallback"
@@ -85,7 +85,12 @@ def decide(
     if not plain and not text.strip():
         return Verdict(FALLBACK, "empty")
     whole = whole_messages().get(plain or text.strip())
-    if not plain and not whole and all(unicodedata.category(char)[0] in "PZC" for char in text):
+    if (
+        text.strip() != SKIPPED
+        and not plain
+        and not whole
+        and all(unicodedata.category(char)[0] in "PZC" for char in text)
+    ):
         return Verdict(FALLBACK, "only punctuation")
     if question is None:
         if whole:
