@@ -60,6 +60,7 @@ class Thresholds:
     check: float = 0.56
     doubt: float = 0.15
     other: float = 0.35
+    answer: float = 0.4
 
 
 @dataclass(frozen=True)
@@ -253,11 +254,19 @@ class SafetyNet:
         topic = max(TOPICS, key=lambda name: probabilities.get(name, 0.0))
         if distress >= self.thresholds.card and probabilities.get(topic, 0.0) >= self.thresholds.topic:
             return Assessment(Level.CARD, topic)
-        least = self.thresholds.check if len(text.split()) >= FEW_WORDS else self.thresholds.card
+        careful = len(text.split()) < FEW_WORDS or self._is_expression(text)
+        least = self.thresholds.card if careful else self.thresholds.check
         elsewhere = max((value for name, value in probabilities.items() if name not in KIN), default=0.0)
+        if probabilities.get("answer", 0.0) >= self.thresholds.answer:
+            return Assessment()
         if distress >= least and elsewhere < self.thresholds.other:
             return Assessment(Level.CHECK, topic)
         return Assessment()
+
+    def _is_expression(self, text: str) -> bool:
+        """Whether an ordinary expression stands in the text that may explain what the classifier sees in it."""
+        normal = self._spelling.normalise(text[:LONGEST_END])
+        return any(next(iter(pattern.spans(normal)), None) for topic in self._topics for pattern in topic.harmless)
 
 
 _Entry = tuple[int, str, str]  # line, key (empty in a list), text
@@ -312,7 +321,7 @@ def _compile_all(
 
 def _thresholds(path: Path, problems: list[str]) -> Thresholds:
     values = {}
-    for key, entries in _entries(path, ("card", "topic", "check", "doubt", "other"), problems).items():
+    for key, entries in _entries(path, ("card", "topic", "check", "doubt", "other", "answer"), problems).items():
         text = entries[0][2] if entries else ""
         if not re.fullmatch(r"0?\.\d*[1-9]\d*|1(\.0)?", text):
             problems.append(f"{path}: '{key}' moet een getal tussen 0 en 1 zijn, zoals 0.6; pas het aan")

@@ -204,6 +204,8 @@ def test_the_second_line_is_careful_with_few_words_and_with_what_is_clearly_some
     assert net.second_line("ze lachten", 0.7, {"harassment": 0.5}) == Assessment()
     assert net.second_line("help mij", 0.95, {"crisis": 0.4}) == Assessment(Level.CHECK, "crisis")
     assert net.second_line(STORY, 0.8, {"burnout": 0.3, "cancel_commitment": 0.5}) == Assessment()
+    assert net.second_line(STORY, 0.8, {"burnout": 0.3, "answer": 0.5}) == Assessment()
+    assert net.second_line("hij gooide mij weer voor de bus", 0.8, {"harassment": 0.4}) == Assessment()
 
 
 def test_a_card_that_nothing_else_speaks_for_becomes_a_question_but_never_in_a_crisis(net: SafetyNet) -> None:
@@ -218,7 +220,7 @@ def content(folder: Path, **changed: str) -> Path:
     files = {name: "clear: []\n" for name in TOPICS}
     files |= {
         "spelling": "words: {}\ngroups: {}\n",
-        "thresholds": "card: 0.9\ntopic: 0.6\ncheck: 0.5\ndoubt: 0.1\nother: 0.3\n",
+        "thresholds": "card: 0.9\ntopic: 0.6\ncheck: 0.5\ndoubt: 0.1\nother: 0.3\nanswer: 0.4\n",
     } | changed
     for name, text in files.items():
         (folder / f"{name}.yml").write_text(text, encoding="utf-8")
@@ -240,7 +242,7 @@ def content(folder: Path, **changed: str) -> Path:
         ("burnout", "- goed\n", "begin met"),
         ("report_wrongdoing", "clear: [\n", "geen geldige YAML"),
         ("spelling", "words:\n  ni: niet\ngroups:\n  zelf: (mij\n", "haakje"),
-        ("thresholds", "card: hoog\ntopic: 0.6\ncheck: 0.35\ndoubt: 0.1\nother: 0.3\n", "tussen 0 en 1"),
+        ("thresholds", "card: hoog\ntopic: 0.6\ncheck: 0.35\ndoubt: 0.1\nother: 0.3\nanswer: 0.4\n", "tussen 0 en 1"),
     ],
 )
 def test_a_bad_entry_is_named_with_a_remedy(tmp_path: Path, file: str, text: str, named: str) -> None:
