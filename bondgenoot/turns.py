@@ -109,6 +109,8 @@ def decide(
         return Verdict(ANSWER, "a day")
     if question.kind == "scale" and scale_number(text, question.minimum, question.maximum) is not None:
         return Verdict(ANSWER, "a number on the scale")
+    if question.kind == "text" and words > 1 and plain.split()[0] in answer_beginnings():
+        return Verdict(ANSWER, "goes on where the question ended")
     sure, longest = (OPEN_CONTROL_AT, OPEN_CONTROL_WORDS) if question.kind == "text" else (CONTROL_AT, CONTROL_WORDS)
     if top in CONTROL and confidence >= sure and words <= longest:
         return Verdict(top, "clear control")
@@ -140,6 +142,12 @@ def whole_messages() -> Mapping[str, str]:
     entries = yaml.safe_load((CONTENT / "turns.yml").read_text(encoding="utf-8"))["whole_message"]
     phrases = {normalise(phrase) or phrase: intent for intent, phrases in entries.items() for phrase in phrases}
     return {**{normalise(label): intent for intent, label in menu_labels().items()}, **phrases}
+
+
+@lru_cache(maxsize=1)
+def answer_beginnings() -> frozenset[str]:
+    """First words that make a sentence the answer to an open question, from content/turns.yml."""
+    return frozenset(yaml.safe_load((CONTENT / "turns.yml").read_text(encoding="utf-8"))["answers_begin_with"])
 
 
 @lru_cache(maxsize=1)
