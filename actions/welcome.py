@@ -119,7 +119,9 @@ class ActionGoodbye(Action):
         return "action_goodbye"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
-        """Take leave; nothing is closed."""
+        """Take leave; nothing is closed. A first 'dag' is no goodbye: the welcome has just answered it."""
+        if _first_message(tracker):
+            return []
         here = services()
         with person_here(tracker) as connection:
             kept = commitments.of_person(connection, here.cipher, tracker.sender_id, "open")

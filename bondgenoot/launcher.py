@@ -22,6 +22,7 @@ from bondgenoot.settings import ROOT, Settings
 from bondgenoot.store.database import migrate
 
 SECONDS_TO_START = 180
+ENDED_BY_CTRL_C = 130
 
 
 def start(settings: Settings) -> int:
@@ -52,7 +53,8 @@ def start(settings: Settings) -> int:
         manager.add_process(name, command, env=environment, cwd=str(ROOT))
     threading.Thread(target=_announce, args=(settings,), daemon=True).start()
     manager.loop()
-    return int(manager.returncode or 0)
+    # Ctrl-C is how it is meant to end.
+    return 0 if manager.returncode in (None, ENDED_BY_CTRL_C) else int(manager.returncode)
 
 
 def check_port(variable: str, host: str, port: int) -> None:
