@@ -106,7 +106,9 @@ def remove_old_models(current: Path) -> None:
 
 
 def _cause(log: Path) -> str:
-    """The line of a log that most likely says what is wrong."""
-    lines = [line.strip() for line in log.read_text(encoding="utf-8").splitlines() if line.strip()]
-    telling = [line for line in lines if re.search(r"Error|Exception|Invalid|Failed|not found", line)]
-    return (telling or lines or ["no output"])[-1][:400]
+    """The part of a log that most likely says what is wrong: the last telling line, and the place that follows it."""
+    text = re.sub(r"\x1b\[[0-9;]*m", "", log.read_text(encoding="utf-8"))
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    telling = [number for number, line in enumerate(lines) if re.search(r"Error|Exception|Invalid|Failed", line)]
+    start = telling[-1] if telling else max(len(lines) - 1, 0)
+    return " ".join(lines[start : start + 3])[:500] or "no output"
