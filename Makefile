@@ -3,25 +3,47 @@ PYTHON ?= $(shell command -v python3 || command -v python)
 TOOLS  := var/tools
 UV     := $(TOOLS)/bin/uv
 PY     := .venv/bin/python
+WIDGET := var/widget/bondgenoot.js
 export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export PYTHONPATH := $(CURDIR)
 export BONDGENOOT_ACTIONS_PORT ?= 5055
 .DEFAULT_GOAL := help
-.PHONY: help start train content coverage check lint validate test test-unit test-nlu test-stories test-whole lock clean
+.PHONY: help start train widget content new preview say try publish rollback coverage check lint validate \
+        test test-unit test-nlu test-stories test-whole test-faults test-browser test-workshop faults vectors lock clean
 
 help: ## show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-start: .venv/run-ready ## set up what is missing, train if needed, serve http://localhost:5005 until Ctrl-C
+start: .venv/run-ready $(WIDGET) ## set up what is missing, train if needed, serve http://localhost:5005 until Ctrl-C
 	@exec $(PY) -m bondgenoot start
 
 train: .venv/run-ready ## train the model if content or language data changed
 	@$(PY) -m bondgenoot train
 
+widget: $(WIDGET) ## build the chat widget's script if it changed
+
 content: .venv/run-ready ## check everything that trainers write, in seconds
-	@$(PY) -m bondgenoot check
+	@$(PY) -m bondgenoot content check
+
+new: .venv/run-ready ## write a new file, with comments: make new WHAT=dilemma, oefening, vraag or verhaal
+	@$(PY) -m bondgenoot content new $(WHAT)$(if $(TITLE), --title "$(TITLE)")$(if $(ANSWERS), --answers "$(ANSWERS)")
+
+preview: .venv/run-ready ## play one item in the terminal: make preview ID=the_wrong_pallet
+	@$(PY) -m bondgenoot content preview "$(ID)"
+
+say: .venv/run-ready ## what a sentence is understood as, and why: make say ZIN="..." (INTENT=... files it)
+	@$(PY) -m bondgenoot content say "$(ZIN)"$(if $(INTENT), --intent "$(INTENT)")
+
+try: .venv/run-ready ## train if needed, and chat in the terminal on an empty database
+	@$(PY) -m bondgenoot content try
+
+publish: .venv/dev-ready ## check, train, play all conversations, compare with what is live, and go live
+	@$(PY) -m bondgenoot content publish
+
+rollback: .venv/run-ready ## back to what was live before: model and texts
+	@$(PY) -m bondgenoot content rollback
 
 coverage: .venv/run-ready ## write docs/coverage.md: which item of the seeds is found where
 	@$(PY) -m bondgenoot coverage
@@ -36,27 +58,49 @@ validate: .venv/dev-ready ## Rasa's own validation of domain, data, rules and st
 
 check: lint content validate ## everything that needs no model
 
-test: check test-unit test-nlu test-stories test-whole ## all checks and tests
+test: check test-unit test-nlu test-stories test-whole test-faults test-browser test-workshop ## all checks and tests
 
 test-unit: .venv/dev-ready ## tests of plain Python, content, store, channels, safety net
-	@$(PY) -m pytest -q tests/unit tests/content tests/followup tests/safety tests/channels tests/actions
+	@$(PY) -m pytest -q tests/unit tests/content tests/followup tests/store tests/safety tests/channels tests/actions
+	@$(PY) -m pytest -q tests/messaging --ignore-glob='*test_main_job_on_*'
+	@$(PY) -m pytest -q tests/workshop --ignore tests/workshop/whole
 
 test-nlu: train .venv/dev-ready ## what the trained model understands
 	@$(PY) -m pytest -q tests/nlu
 
 test-stories: train .venv/dev-ready ## whole conversations against the trained model with real actions
 	@$(PY) -m pytest -q tests/stories
+	@$(PY) -m pytest -q tests/messaging/test_main_job_on_*.py
 
 test-whole: train .venv/dev-ready ## the three real processes, a moved clock, a restart in between
 	@$(PY) -m pytest -q tests/whole
+
+test-workshop: train .venv/dev-ready ## a story made from the template: trained, published into a running server, taken back
+	@$(PY) -m pytest -q tests/workshop/whole
+
+vectors: .venv/dev-ready ## renew data/vectors after training sentences changed, so that everybody's training stays short
+	@$(PY) -m components.vector_table
+
+test-browser: train $(WIDGET) .venv/dev-ready ## the chat widget in a real browser (chromium)
+	@$(PY) -m pytest -q tests/widget
+
+test-faults: train .venv/dev-ready ## real servers at once, what is away comes back, follow-ups while processes are killed
+	@$(PY) -m pytest -q tests/faults
+
+faults: train .venv/dev-ready ## the same in full: 2,000 messages, 1,000 follow-ups, every lock; takes long, writes docs/reliability.md
+	@rm -f var/faults.json
+	@BONDGENOOT_FAULTS=full RACE_MESSAGES=2000 $(PY) -m pytest -q tests/faults --timeout 3000
+	@$(PY) tests/faults/follow_ups/report.py
 
 lock: $(UV) ## renew the hash-locked requirements
 	@$(UV) pip compile -q --python-version 3.10 --universal --generate-hashes --no-emit-index-url requirements.in -o requirements.txt
 	@$(UV) pip compile -q --python-version 3.10 --universal --generate-hashes --no-emit-index-url requirements-dev.in -o requirements-dev.txt
 	@$(UV) pip compile -q --python-version 3.8 --universal --generate-hashes --no-emit-index-url requirements-uv.in -o requirements-uv.txt
+	@$(UV) pip compile -q --python-version 3.10 --universal --generate-hashes --no-emit-index-url requirements-node.in -o requirements-node.txt
+	@cd widget && npm install --package-lock-only --ignore-scripts --no-audit --no-fund --loglevel=error --omit-lockfile-registry-resolved
 
 clean: ## remove the environment, models and caches; conversations and keys in var/ stay
-	@rm -rf .venv $(TOOLS) var/cache .rasa .mypy_cache .ruff_cache .pytest_cache models/*.tar.gz
+	@rm -rf .venv $(TOOLS) var/cache var/node var/widget widget/node_modules .rasa .mypy_cache .ruff_cache .pytest_cache models/*.tar.gz
 
 $(UV): requirements-uv.txt
 	@test -n "$(PYTHON)" || { echo "bondgenoot: no Python found. Install Python 3, then run make again." >&2; exit 1; }
@@ -74,3 +118,6 @@ $(UV): requirements-uv.txt
 .venv/dev-ready: .venv/run-ready requirements-dev.txt
 	@$(UV) pip install -q --python $(PY) --require-hashes -r requirements-dev.txt
 	@touch $@
+
+$(WIDGET): widget/package-lock.json widget/build.mjs requirements-node.txt bondgenoot/widget_build.py $(wildcard widget/src/*) | .venv/run-ready
+	@$(PY) -m bondgenoot widget

@@ -6,22 +6,30 @@ import datetime
 from typing import Any
 
 from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions import files
 from actions.common import Events, given, journey_values, person_here, say, services
 from actions.journey_form import JourneyForm
-from actions.journeys import begin
+from actions.journeys import begin, go_to
 from actions.meet import ask_once
 from actions.questions import menu_buttons
-from bondgenoot import dates, texts
+from actions.reflections import latest, said_before
+from bondgenoot import dates, day_times, texts
 from bondgenoot.moments import follow_up_moment
 from bondgenoot.questions import SKIPPED, normalise
+from bondgenoot.settings import Settings
 from bondgenoot.store import commitments, people
 
+# What was dropped at the summary was never kept; its answers still stand in the slots.
+DRAFT = "draft"
 # From this confidence on, the action is not made smaller.
 CONFIDENT_FROM = 7
 # A sentence that starts the journey is taken as the action itself when it says more than "ik wil een voornemen maken".
 ACTION_WORDS = 6
+# An answer of at most this many words that holds a day is that day.
+DAY_WORDS = 3
 
 
 def due_day(tracker: Tracker, slot: str = "commitment_when") -> datetime.date | None:
@@ -41,13 +49,15 @@ def values(tracker: Tracker) -> dict[str, Any]:
 
 def start_with(dispatcher: CollectingDispatcher, tracker: Tracker, what: str, **slots: Any) -> Events:
     """Begin a commitment whose action is known ('' when it is not), with the day if the words hold one."""
-    filled: dict[str, Any] = {"commitment_practice": None, **slots}
+    filled: dict[str, Any] = {"commitment_practice": None, "dropped_commitment": None, **slots}
     if what:
         filled["commitment_what"] = what
         found = dates.understand(what, services().clock.today())
         if found.day is not None and "commitment_when" not in filled:
             filled["commitment_when"] = found.day.isoformat() + ("?" if found.kind == "span" else "")
         say(dispatcher, "commitment_intro_given", what=texts.quote(what))
+    elif before := latest(tracker):
+        say(dispatcher, "commitment_intro_reflection", **said_before(before))
     else:
         say(dispatcher, "commitment_intro")
     return begin(tracker, "commitment", **filled)
@@ -90,12 +100,22 @@ class ValidateCommitmentForm(JourneyForm):
             return self._confirm_day(value, tracker)
         if slot == "commitment_smaller" and value != SKIPPED and not keeps_it(value):
             return {slot: value, "commitment_what": value}
+        if slot == "commitment_with":
+            return self._with_whom(value)
         if slot == "commitment_confirm" and value == "change":
             return self._change(tracker)
         if slot == "commitment_change":
             changed = {"commitment_change": None, "commitment_confirm": None, "question_asked": None}
             return changed if value == SKIPPED else {**changed, value: None}
         return {slot: value}
+
+    @staticmethod
+    def _with_whom(value: str) -> dict[str, Any]:
+        """Whoever names a day where a person was asked, is ahead of the questions: the day is kept."""
+        day = dates.understand(value, services().clock.today())
+        if value == SKIPPED or day.kind != "date" or day.day is None or len(value.split()) > DAY_WORDS:
+            return {"commitment_with": value}
+        return {"commitment_with": None, "commitment_when": day.day.isoformat()}
 
     @staticmethod
     def _change(tracker: Tracker) -> dict[str, Any]:
@@ -123,6 +143,19 @@ def keeps_it(text: str) -> bool:
     return False
 
 
+def moment_for(person: people.Person | None, due: datetime.date, settings: Settings) -> datetime.datetime:
+    """When a person is asked about what was to be done on `due`: where they work, at the time they like."""
+    if person is None:
+        return follow_up_moment(due, None, settings)
+    return follow_up_moment(due, person.country, settings, person.ask_time)
+
+
+def at_time(day: str, moment: datetime.datetime) -> str:
+    """A day as it is shown, with the time of day of `moment` on the person's clock."""
+    local = moment.astimezone(services().settings.time_zone)
+    return texts.say("at_time", day=day, time=day_times.shown(local.time()))[0]
+
+
 class ActionCommitmentFinish(Action):
     """Keeps the commitment and its follow-up in one transaction, says when it will ask, and asks for the country once."""
 
@@ -135,11 +168,11 @@ class ActionCommitmentFinish(Action):
         due = due_day(tracker)
         if given(tracker, "commitment_confirm") != "yes" or due is None:
             say(dispatcher, "commitment_dropped", menu_buttons())
-            return []
+            return [SlotSet("dropped_commitment", DRAFT)]
         here = services()
         with person_here(tracker) as connection:
             person = people.find(connection, tracker.sender_id)
-            ask_at = follow_up_moment(due, person.country if person else None, here.settings)
+            ask_at = moment_for(person, due, here.settings)
             confidence = given(tracker, "commitment_confidence")
             draft = commitments.Draft(
                 what=given(tracker, "commitment_what"),
@@ -150,10 +183,43 @@ class ActionCommitmentFinish(Action):
                 confidence=int(confidence) if confidence else None,
                 practice_id=given(tracker, "commitment_practice") or None,
             )
-            commitments.create(connection, here.cipher, tracker.sender_id, draft, ask_at, here.clock.now())
+            made = commitments.create(connection, here.cipher, tracker.sender_id, draft, ask_at, here.clock.now())
         ask_day = ask_at.astimezone(here.settings.time_zone).date()
-        say(dispatcher, "commitment_kept", ask_day=texts.day(ask_day, here.clock.today()))
+        shown = texts.day(ask_day, here.clock.today())
+        if person and person.ask_time:
+            shown = at_time(shown, ask_at)
+        say(dispatcher, "commitment_kept", ask_day=shown)
+        files.offer(dispatcher, tracker, "calendar_offer", "ics", "calendar_file_title", made)
         return ask_once(tracker, person)
+
+
+class ActionCommitmentRestore(Action):
+    """'Toch niet schrappen': the commitment that was dropped last is open again."""
+
+    def name(self) -> str:
+        """See the class."""
+        return "action_commitment_restore"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
+        """Reopen what was kept, or go back to the summary of what was not."""
+        dropped = given(tracker, "dropped_commitment")
+        if dropped == DRAFT and given(tracker, "commitment_what"):
+            say(dispatcher, "commitment_draft_back")
+            asked = ("commitment_confirm", "question_asked", "dropped_commitment")
+            return [*(SlotSet(slot, None) for slot in asked), *go_to("commitment")]
+        here = services()
+        with person_here(tracker) as connection:
+            found = commitments.find(connection, here.cipher, tracker.sender_id, dropped)
+            if found is not None and found.state == "cancelled":
+                person = people.find(connection, tracker.sender_id)
+                due = max(found.due, here.clock.today())
+                ask_at = follow_up_moment(due, person.country if person else None, here.settings)
+                commitments.renegotiate(connection, found.id, due, ask_at)
+                day = texts.day(due, here.clock.today())
+                say(dispatcher, "commitment_restored", what=texts.quote(found.what), day=day)
+            else:
+                say(dispatcher, "commitment_not_restored", menu_buttons())
+        return [SlotSet("dropped_commitment", None)]
 
 
 class ActionCommitmentList(Action):

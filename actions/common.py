@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,6 +20,9 @@ from bondgenoot.settings import Settings
 from bondgenoot.store import people
 from bondgenoot.store.database import connect
 from bondgenoot.store.schema import Cipher
+
+# Below this confidence the classifier's guess is no answer to a question with choices.
+SURE_AT = 0.2
 
 Events = list[dict[str, Any]]
 
@@ -57,17 +60,38 @@ def given(tracker: Tracker, slot: str) -> str:
     return "" if value in (None, SKIPPED) else str(value)
 
 
-def say(dispatcher: CollectingDispatcher, key: str, buttons: Sequence[str] = (), **values: Any) -> None:
-    """Say a text of content/texts, with buttons under its last bubble."""
-    speak(dispatcher, texts.say(key, **values), buttons)
+def say(
+    dispatcher: CollectingDispatcher,
+    key: str,
+    buttons: Sequence[str] = (),
+    *,
+    ui: Mapping[str, Any] | None = None,
+    image: str | None = None,
+    **values: Any,
+) -> None:
+    """Say a text of content/texts, with buttons, a hint for the eye and a picture at its last bubble."""
+    speak(dispatcher, texts.say(key, **values), buttons, ui=ui, image=image)
 
 
-def speak(dispatcher: CollectingDispatcher, bubbles: Sequence[str], buttons: Sequence[str] = ()) -> None:
-    """Say bubbles. A button sends its own text, so that a person can type it just as well."""
+def speak(
+    dispatcher: CollectingDispatcher,
+    bubbles: Sequence[str],
+    buttons: Sequence[str] = (),
+    *,
+    ui: Mapping[str, Any] | None = None,
+    image: str | None = None,
+) -> None:
+    """Say bubbles. A button sends its own text, so that a person can type it just as well.
+
+    `ui` is a hint of decision 9, which ends up in the metadata of the message; `image` is the address of a picture.
+    """
     for bubble in bubbles[:-1]:
         dispatcher.utter_message(text=bubble)
     dispatcher.utter_message(
-        text=bubbles[-1], buttons=[{"title": label, "payload": label} for label in buttons] or None
+        text=bubbles[-1],
+        image=image,
+        buttons=[{"title": label, "payload": label} for label in buttons] or None,
+        **({"ui": dict(ui)} if ui else {}),
     )
 
 
@@ -97,6 +121,25 @@ def values_for(journey: str, tracker: Tracker) -> dict[str, Any]:
     return values
 
 
+ButtonsOf = Callable[[Tracker], Sequence[str]]
+_extra_buttons: dict[str, ButtonsOf] = {}
+
+
+def journey_buttons(journey: str) -> Callable[[ButtonsOf], ButtonsOf]:
+    """Register buttons that stand beside the choices of a journey's questions, but are no answers to them."""
+
+    def register(function: ButtonsOf) -> ButtonsOf:
+        _extra_buttons[journey] = function
+        return function
+
+    return register
+
+
+def buttons_beside(journey: str, tracker: Tracker) -> list[str]:
+    """What a person can press at this moment besides an answer."""
+    return list(_extra_buttons[journey](tracker)) if journey in _extra_buttons else []
+
+
 def choices_for(question: Question, tracker: Tracker) -> Sequence[Choice]:
     """The choices of a question; those of a dilemma come from the case itself."""
     if question.slot == "dilemma_choice":
@@ -109,6 +152,15 @@ def open_question(tracker: Tracker) -> Question | None:
     """The question that the active form waits for."""
     question = content().questions.get(str(tracker.get_slot("requested_slot")))
     return question if question and tracker.active_loop.get("name") == question.form else None
+
+
+def sure_intents_of(tracker: Tracker) -> list[str]:
+    """The intents as `intents_of` has them, or none when the classifier only guessed, as it does at an emoji."""
+    message = tracker.latest_message or {}
+    ranking = message.get("intent_ranking") or []
+    known = (message.get("intent") or {}).get("name") != "answer"
+    sure = any(entry["confidence"] >= SURE_AT for entry in ranking[:1])
+    return intents_of(tracker) if known or sure else []
 
 
 def intents_of(tracker: Tracker) -> list[str]:

@@ -1,4 +1,4 @@
-"""The journey 'data': what is kept, seeing it, erasing it, pausing the follow-ups."""
+"""The journey 'data': what is kept, seeing and downloading it, erasing it, pausing the follow-ups."""
 
 from __future__ import annotations
 
@@ -8,54 +8,83 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.common import Events, given, person_here, say, services
+from actions import files
+from actions.common import Events, given, open_question, person_here, say, services
 from actions.journey_form import JourneyForm
 from actions.journeys import begin
 from actions.questions import keep_loop, menu_buttons
-from actions.scan import number
+from actions.scan import in_one_line
 from bondgenoot import texts
-from bondgenoot.store import commitments, people, scans
+from bondgenoot.store import addresses, commitments, people, reflections, scans
+from bondgenoot.store.commitments import Commitment
+from bondgenoot.store.scans import Scan
+
+# Named one by one up to this many; more are counted, and stand in the file.
+MOST_NAMED = 2
+LONGEST_NAMED = 60
 
 
 class ActionDataExport(Action):
-    """'Wat weet je van mij?': everything that the product keeps, in words."""
+    """'Wat weet je van mij?', 'download mijn gegevens': a summary, how long it is kept, and all of it in a file."""
 
     def name(self) -> str:
         """See the class."""
         return "action_data_export"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
-        """List it."""
+        """Summarise, say how long, and give the link; how long is left out when a question is open and follows."""
         here = services()
         with person_here(tracker) as connection:
             kept = commitments.of_person(connection, here.cipher, tracker.sender_id)
             taken = scans.of_person(connection, here.cipher, tracker.sender_id)
-            seen = people.seen_items(connection, tracker.sender_id, "dilemma")
-            seen += people.seen_items(connection, tracker.sender_id, "practice")
-        today = here.clock.today()
-        nothing = texts.say("not_given")[0]
-        lines = [
-            texts.say(
-                "export_commitment",
-                what=item.what,
-                with_whom=item.with_whom or nothing,
-                plan=item.plan or nothing,
-                day=texts.day(item.due, today),
-                state=texts.say(f"state_{item.state}")[0],
-            )[0]
-            for item in kept
-        ]
-        for scan in taken:
-            scores = ", ".join(f"{texts.say(f'core_{core}')[0]} {number(score)}" for core, score in scan.scores.items())
-            day = texts.day(scan.at.astimezone(here.settings.time_zone).date(), today)
-            lines.append(texts.say("export_scan", day=day, lines=scores)[0])
+            insights = reflections.of_person(connection, here.cipher, tracker.sender_id)
+            address = addresses.find(connection, here.cipher, tracker.sender_id)
+            seen = {(row.kind, row.item) for row in people.seen_rows(connection, tracker.sender_id)}
+        lines = [*_commitment_lines(kept), *_scan_lines(taken)]
+        if insights:
+            lines.append(texts.say("export_reflections", count=len(insights))[0])
         if seen:
-            lines.append(texts.say("export_seen", count=len(set(seen)))[0])
+            lines.append(texts.say("export_seen", count=len(seen))[0])
+        if address:
+            lines.append(texts.say("export_email", address=address)[0])
         if lines:
             say(dispatcher, "export", items="\n".join(lines))
         else:
             say(dispatcher, "export_nothing")
+        if not open_question(tracker):
+            say(dispatcher, "export_conversation", days=here.settings.retention.days)
+        files.offer(dispatcher, tracker, "export_link", "export", "export_file_title")
         return keep_loop(tracker)
+
+
+def _commitment_lines(kept: list[Commitment]) -> list[str]:
+    today = services().clock.today()
+    nothing = texts.say("not_given")[0]
+    if len(kept) > MOST_NAMED:
+        still_open = sum(item.state == "open" for item in kept)
+        return [texts.say("export_commitments", count=len(kept), open=still_open)[0]]
+    return [
+        texts.say(
+            "export_commitment",
+            what=texts.quote(item.what, LONGEST_NAMED),
+            with_whom=texts.quote(item.with_whom, LONGEST_NAMED) or nothing,
+            plan=texts.quote(item.plan, LONGEST_NAMED) or nothing,
+            day=texts.day(item.due, today),
+            state=texts.say(f"state_{item.state}")[0],
+        )[0]
+        for item in kept
+    ]
+
+
+def _scan_lines(taken: list[Scan]) -> list[str]:
+    if not taken:
+        return []
+    here = services()
+    last = taken[-1]
+    day = texts.day(last.at.astimezone(here.settings.time_zone).date(), here.clock.today())
+    if len(taken) == 1:
+        return [texts.say("export_scan", day=day, lines=in_one_line(last.scores))[0]]
+    return [texts.say("export_scans", count=len(taken), day=day)[0]]
 
 
 class ActionEraseStart(Action):

@@ -11,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.common import Events, given, journey_values, person_here, say, services, speak
 from actions.journey_form import JourneyForm
 from actions.journeys import begin, go_to
+from actions.reflections import offer_to_keep
 from bondgenoot import texts
 from bondgenoot.choosing import next_dilemma
 from bondgenoot.content import Dilemma, Option, content
@@ -35,16 +36,33 @@ def _current(tracker: Tracker) -> tuple[Dilemma | None, Option | None]:
     return dilemma, next((option for option in options if option.id == chosen), None)
 
 
+def _chosen(tracker: Tracker, option: Option | None) -> str:
+    """What the person chose, in words; '' when they did not choose."""
+    if option:
+        return option.label
+    return " ".join(texts.say("your_own_way")) if given(tracker, "dilemma_choice") else ""
+
+
 @journey_values("dilemma")
 def values(tracker: Tracker) -> dict[str, Any]:
     """What the questions say about the case and the option that was chosen."""
     dilemma, option = _current(tracker)
     if dilemma is None:
-        return dict.fromkeys(("options", "role", "chair_text", "chair_question", "motive_question", "trust"), "")
+        empty = (
+            "options",
+            "choice",
+            "role",
+            "chair_text",
+            "chair_question",
+            "motive_question",
+            "trust",
+            "hidden_motive",
+        )
+        return dict.fromkeys(empty, "")
     lines = [f"{number}. {option.text}" for number, option in enumerate(dilemma.options, 1)]
     return {
         "options": "\n".join(lines),
-        "choice": option.label if option else " ".join(texts.say("your_own_way")),
+        "choice": _chosen(tracker, option),
         "role": dilemma.other_role,
         "chair_text": dilemma.other_text,
         "chair_question": dilemma.other_question,
@@ -101,12 +119,14 @@ class ActionDilemmaFinish(Action):
         with person_here(tracker) as connection:
             people.note_seen(connection, tracker.sender_id, "dilemma", dilemma.id, "finished", services().clock.now())
         motive = texts.quote(given(tracker, "dilemma_motive"))
+        keep, events = offer_to_keep(tracker, "dilemma")
         if motive:
-            say(dispatcher, "dilemma_insight", insight=dilemma.insight, motive=motive)
+            say(dispatcher, "dilemma_insight", insight=dilemma.insight, motive=motive, keep=keep)
         else:
             say(dispatcher, "dilemma_insight_no_motive", insight=dilemma.insight)
         return [
             *begin(tracker, "offer", offer_kind="practice"),
+            *events,
             SlotSet("practice_candidates", list(dilemma.practices)),
             *go_to("offer"),
         ]

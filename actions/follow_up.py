@@ -8,15 +8,15 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import practice
-from actions.commitment import due_day, start_with
+from actions import files, practice
+from actions.commitment import due_day, moment_for, start_with
 from actions.common import Events, given, intents_of, journey_values, person_here, say, services
 from actions.journey_form import JourneyForm, answered
 from actions.journeys import begin, go_to
-from actions.questions import keep_loop, menu_buttons
+from actions.questions import keep_loop, menu_buttons, when_asked
+from actions.reflections import offer_to_keep
 from bondgenoot import dates, texts
 from bondgenoot.content import content
-from bondgenoot.moments import follow_up_moment
 from bondgenoot.questions import match_choice
 from bondgenoot.store import commitments, follow_ups, people
 from bondgenoot.store.commitments import Commitment
@@ -25,7 +25,8 @@ ACTION_LISTEN = "action_listen"
 
 
 def _commitment(tracker: Tracker) -> Commitment | None:
-    with person_here(tracker) as connection:
+    # Being asked is not being here: retention and the mail count from what the person does.
+    with services().engine.begin() as connection:
         return commitments.find(
             connection, services().cipher, tracker.sender_id, given(tracker, "follow_up_commitment")
         )
@@ -33,11 +34,15 @@ def _commitment(tracker: Tracker) -> Commitment | None:
 
 @journey_values("follow_up")
 def values(tracker: Tracker) -> dict[str, Any]:
-    """What was promised, and for which day."""
+    """What was promised, for which day, and what the person thought could stop them."""
     commitment = _commitment(tracker)
     if commitment is None:
-        return {"what": "", "day": ""}
-    return {"what": texts.quote(commitment.what), "day": texts.day(commitment.due, services().clock.today())}
+        return {"what": "", "day": "", "obstacle": ""}
+    return {
+        "what": texts.quote(commitment.what),
+        "day": texts.day(commitment.due, services().clock.today()),
+        "obstacle": texts.quote(commitment.obstacle),
+    }
 
 
 class ActionFollowUpOpen(Action):
@@ -58,10 +63,23 @@ class ActionFollowUpOpen(Action):
             # In silence: an open question was asked, and stays open.
             return [*keep_loop(tracker), FollowupAction(ACTION_LISTEN)]
         return [
-            *begin(tracker, "follow_up", follow_up_commitment=row.commitment_id),
-            SlotSet("follow_ups_asked", [*asked, row.id][-50:]),
+            *begin(tracker, "follow_up", follow_up_commitment=row.commitment_id, follow_up_row=row.id),
             *go_to("follow_up"),
         ]
+
+
+@when_asked("follow_up_result")
+def note_asked(tracker: Tracker) -> Events:
+    """The row counts as asked from the moment the question itself stands in the conversation, not before.
+
+    Rasa keeps what earlier actions of a turn did also when a later one fails; noted when the form started, a question that
+    was never said would count as asked.
+    """
+    row_id = given(tracker, "follow_up_row")
+    asked = list(tracker.get_slot("follow_ups_asked") or [])
+    if not row_id or row_id in asked:
+        return []
+    return [SlotSet("follow_ups_asked", [*asked, row_id][-50:])]
 
 
 class ActionFollowUpReport(Action):
@@ -87,7 +105,7 @@ class ActionFollowUpReport(Action):
         if not found:
             say(dispatcher, "which_commitment", menu_buttons())
             return []
-        slots: dict[str, Any] = {"follow_up_commitment": found[0].id}
+        slots: dict[str, Any] = {"follow_up_commitment": found[0].id, "follow_up_row": None}
         slots["follow_up_result"] = self.RESULTS.get(next(iter(intents_of(tracker)), ""))
         typed = dates.understand(str((tracker.latest_message or {}).get("text") or ""), here.clock.today())
         if slots["follow_up_result"] == "postponed" and typed.day is not None:
@@ -99,6 +117,7 @@ class ValidateFollowUpForm(JourneyForm):
     """How it went, what happened, what the other noticed, what is next; or the new day."""
 
     journey = "follow_up"
+    settles_prefilled = True
 
     def applies(self, slot: str, tracker: Tracker) -> bool:
         """Another day asks only for the day; dropping asks nothing."""
@@ -131,6 +150,12 @@ class ValidateFollowUpForm(JourneyForm):
         return match_choice([choice for choice in choices if choice.value == "postponed"], text) is not None
 
 
+def core_of(commitment: Commitment) -> str:
+    """Which core of credibility the practice behind a commitment was about; '' when there was no practice."""
+    known = content().practices.get(commitment.practice_id or "")
+    return texts.say("follow_up_core", core=texts.say(f"core_{known.cores[0]}")[0])[0] if known else ""
+
+
 class ActionFollowUpFinish(Action):
     """Writes down how it ended and goes on to the next step that the person chose."""
 
@@ -152,13 +177,15 @@ class ActionFollowUpFinish(Action):
             commitments.close(connection, commitment.id, result, now)
         if result == "cancelled":
             say(dispatcher, "cancelled", menu_buttons(), what=texts.quote(commitment.what))
-            return []
+            return [SlotSet("dropped_commitment", commitment.id)]
         story = texts.quote(given(tracker, "follow_up_story"))
+        keep, events = offer_to_keep(tracker, "follow_up")
         if result == "not_done" and not story:
             say(dispatcher, "follow_up_thanks_not_done_plain")
         else:
-            say(dispatcher, f"follow_up_thanks_{result}", story=story)
-        return self._next(dispatcher, tracker, commitment)
+            more = " ".join(filter(None, (core_of(commitment), keep)))
+            say(dispatcher, f"follow_up_thanks_{result}", story=story, more=more)
+        return [*events, *self._next(dispatcher, tracker, commitment)]
 
     @staticmethod
     def _move(dispatcher: CollectingDispatcher, tracker: Tracker, commitment: Commitment) -> Events:
@@ -169,11 +196,12 @@ class ActionFollowUpFinish(Action):
             return []
         with person_here(tracker) as connection:
             person = people.find(connection, tracker.sender_id)
-            ask_at = follow_up_moment(due, person.country if person else None, here.settings)
+            ask_at = moment_for(person, due, here.settings)
             commitments.renegotiate(connection, commitment.id, due, ask_at)
         ask_day = ask_at.astimezone(here.settings.time_zone).date()
         today = here.clock.today()
         say(dispatcher, "follow_up_moved", day=texts.day(due, today), ask_day=texts.day(ask_day, today))
+        files.offer(dispatcher, tracker, "calendar_offer_moved", "ics", "calendar_file_title", commitment.id)
         return []
 
     @staticmethod

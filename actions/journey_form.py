@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from functools import lru_cache
 from typing import Any
 
 from rasa_sdk import FormValidationAction, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.common import Events, choices_for, given, intents_of, say, services
-from bondgenoot import texts
+from actions.common import Events, choices_for, given, say, services, sure_intents_of
+from bondgenoot import answers
 from bondgenoot.content import content
-from bondgenoot.questions import SKIPPED, Question, normalise, understand
+from bondgenoot.questions import SKIPPED, Question, understand
 from bondgenoot.turns import menu_labels
 
 # After this many misunderstood answers in a row the person gets buttons and a way out.
@@ -25,6 +24,10 @@ class JourneyForm(FormValidationAction, ABC):
 
     # Whether an answer that is not understood counts as skipped, for questions that only serve comfort.
     lenient = False
+    # Whether an answer that an action filled in is still to be settled.
+    settles_prefilled = False
+    # Slots of open questions that can be answered with a number, because the question numbers its ideas.
+    numbered: frozenset[str] = frozenset()
 
     @property
     @abstractmethod
@@ -67,8 +70,13 @@ class JourneyForm(FormValidationAction, ABC):
         """Turn the words of each new answer into a value, or say what is missing."""
         questions = {question.slot: question for question in content().journeys[self.journey]}
         changes: dict[str, Any] = {}
+        typed = str((tracker.latest_message or {}).get("text") or "").strip()
+        # What was typed may have reached the slot longer or otherwise than the door let it through.
+        asked = tracker.get_slot("question_asked")
         for slot, value in tracker.slots_to_validate().items():
-            if slot in questions and value is not None:
+            # A form that opens or resumes shows its earlier answers again; those were settled when they were given.
+            just_given = self.settles_prefilled or slot == asked or str(value).strip() == typed
+            if slot in questions and value is not None and just_given:
                 changes.update(self._accept(questions[slot], str(value), dispatcher, tracker))
                 tracker.slots.update(changes)
         return [SlotSet(slot, value) for slot, value in changes.items()]
@@ -77,13 +85,27 @@ class JourneyForm(FormValidationAction, ABC):
         self, question: Question, text: str, dispatcher: CollectingDispatcher, tracker: Tracker
     ) -> dict[str, Any]:
         choices = choices_for(question, tracker)
-        if question.kind == "text" and question.may_skip and normalise(text) in _nothing():
-            return {**self.settle(question.slot, SKIPPED, tracker), "question_failures": 0}
+        if question.kind == "text" and answers.says_nothing(text):
+            if question.may_skip:
+                return {**self.settle(question.slot, SKIPPED, tracker), "question_failures": 0}
+            say(dispatcher, "skip_refused")
+            return self._not_yet(question)
+        only_number = text.strip().isdigit() and question.slot not in self.numbered
+        if question.kind == "text" and (only_number or answers.says_only_yes(text)):
+            say(dispatcher, "say_more")
+            return self._not_yet(question)
+        if question.expects == "role":
+            text = answers.role_in(text)
+            if not text:
+                return self._not_yet(question)
         if text in {choice.value for choice in choices} | {question.free}:
             return {**self.settle(question.slot, text, tracker), "question_failures": 0}
-        answer = understand(question, text, services().clock.today(), intents_of(tracker), choices)
+        answer = understand(question, text, services().clock.today(), sure_intents_of(tracker), choices)
         if answer.value is not None:
-            return {**self.settle(question.slot, answer.value, tracker), "question_failures": 0}
+            changes = {**self.settle(question.slot, answer.value, tracker), "question_failures": 0}
+            if question.expects != "story" and answers.is_long(text) and self.waiting(tracker, changes):
+                say(dispatcher, "long_answer_kept")
+            return changes
         if self.lenient:
             return {**self.settle(question.slot, SKIPPED, tracker), "question_failures": 0}
         failures = int(tracker.get_slot("question_failures") or 0) + 1
@@ -94,10 +116,25 @@ class JourneyForm(FormValidationAction, ABC):
             say(dispatcher, answer.notice, minimum=question.minimum, maximum=question.maximum)
         return {question.slot: None, "question_failures": failures}
 
+    @staticmethod
+    def _not_yet(question: Question) -> dict[str, Any]:
+        """The question stays open, in its lighter wording; it is not a failure to understand."""
+        return {question.slot: None, "question_moment": "hint"}
 
-@lru_cache(maxsize=1)
-def _nothing() -> frozenset[str]:
-    return frozenset(normalise(phrase) for phrase in texts.phrases("nothing"))
+    def waiting(self, tracker: Tracker, changes: dict[str, Any] | None = None) -> list[str]:
+        """Slots of the questions that are still to come, the open one first, given what is answered so far."""
+        slots = {**tracker.slots, **(changes or {})}
+        seen = Tracker(tracker.sender_id, slots, tracker.latest_message, [], False, None, tracker.active_loop, "")
+        questions = content().journeys[self.journey]
+        return [
+            question.slot
+            for question in questions
+            if seen.slots.get(question.slot) is None and self.applies(question.slot, seen)
+        ]
+
+    def progress(self, tracker: Tracker) -> int:
+        """How many questions are still to come, the open one among them; more may follow from an answer."""
+        return len(self.waiting(tracker))
 
 
 def form_of(journey: str) -> JourneyForm:

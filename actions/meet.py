@@ -30,7 +30,7 @@ class ValidateMeetForm(JourneyForm):
 
 
 class ActionMeetFinish(Action):
-    """Keeps the country; a skipped question is respected in silence."""
+    """Keeps the country; a skipped question is respected."""
 
     def name(self) -> str:
         """See the class."""
@@ -43,4 +43,6 @@ class ActionMeetFinish(Action):
             with person_here(tracker) as connection:
                 people.set_country(connection, tracker.sender_id, country)
             say(dispatcher, f"country_saved_{country}")
+        elif (tracker.latest_message or {}).get("intent", {}).get("name") not in ("skip", "dont_know"):
+            say(dispatcher, "country_left_open")
         return []

@@ -47,6 +47,7 @@ class ValidateMomentForm(JourneyForm):
     """Which moment, for whom, what they want, which idea, when."""
 
     journey = "moment"
+    numbered = frozenset({"moment_idea"})
 
     def settle(self, slot: str, value: str, tracker: Tracker) -> dict[str, Any]:
         """'2' or 'de tweede' is the second idea; anything longer is an idea of one's own."""

@@ -10,10 +10,13 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.common import Events, given, say, values_for
 from actions.journey_form import JourneyForm
 from actions.journeys import begin, go_to
+from actions.reflections import latest, offer_to_keep, said_before
 from bondgenoot import texts
 
 # A message of this many words that announces a situation is the situation.
 STORY_WORDS = 12
+# Characters of one answer in the summary, where there are nine.
+LONGEST_SHOWN = 60
 
 
 class ActionOwnCaseStart(Action):
@@ -26,7 +29,10 @@ class ActionOwnCaseStart(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
         """Begin, with the story if it was told."""
         text = str((tracker.latest_message or {}).get("text") or "").strip()
-        say(dispatcher, "own_case_intro")
+        if before := latest(tracker):
+            say(dispatcher, "own_case_intro_reflection", **said_before(before))
+        else:
+            say(dispatcher, "own_case_intro")
         return begin(tracker, "own_case", own_case_situation=text if len(text.split()) >= STORY_WORDS else None)
 
 
@@ -46,10 +52,13 @@ class ActionOwnCaseFinish(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
         """Mirror and offer."""
         nothing = texts.say("not_given")[0]
-        values = {key: value or nothing for key, value in values_for("own_case", tracker).items()}
+        values = {
+            key: texts.quote(value, LONGEST_SHOWN) or nothing for key, value in values_for("own_case", tracker).items()
+        }
+        keep, events = offer_to_keep(tracker, "own_case")
         step = given(tracker, "own_case_step")
         if step:
-            say(dispatcher, "own_case_summary", **values)
+            say(dispatcher, "own_case_summary", **values, keep=keep)
         else:
-            say(dispatcher, "own_case_summary_no_step", **values)
-        return [*begin(tracker, "offer", offer_kind="commitment", offer_what=step or None), *go_to("offer")]
+            say(dispatcher, "own_case_summary_no_step", keep=keep)
+        return [*begin(tracker, "offer", offer_kind="commitment", offer_what=step or None), *events, *go_to("offer")]

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import ActiveLoop, SlotSet
+from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.common import Events, choices_for, given, open_question, say, speak, values_for
+from actions.common import Events, buttons_beside, choices_for, given, open_question, say, speak, values_for
 from actions.journey_form import form_of
+from bondgenoot import stories
 from bondgenoot.content import content
 from bondgenoot.questions import SKIPPED, Question
 from bondgenoot.turns import main_menu, menu_labels
 
 MOST_SCALE_BUTTONS = 5
+# How far back the last wording of the open question is looked for.
+BUBBLES_BACK = 8
+# Journeys that end without a word of their own when their question is skipped.
+SILENT_ENDINGS = {"meet"}
 
 
 def put(dispatcher: CollectingDispatcher, tracker: Tracker, question: Question, moment: str) -> None:
@@ -23,12 +29,37 @@ def put(dispatcher: CollectingDispatcher, tracker: Tracker, question: Question, 
     labels = [choice.label for choice in choices_for(question, tracker)]
     if question.kind == "scale" and question.maximum - question.minimum < MOST_SCALE_BUTTONS:
         labels = [str(number) for number in range(question.minimum, question.maximum + 1)]
-    speak(dispatcher, bubbles, labels)
+    speak(dispatcher, bubbles, [*labels, *buttons_beside(question.journey, tracker)], ui=question.ui)
 
 
 def branch_of(question: Question, tracker: Tracker) -> str:
     """The answer that decides which wording of a question is used, where it has several."""
     return given(tracker, question.by) if question.by else ""
+
+
+WhenAsked = Callable[[Tracker], Events]
+_when_asked: dict[str, WhenAsked] = {}
+
+
+def when_asked(slot: str) -> Callable[[WhenAsked], WhenAsked]:
+    """Register what is kept in the conversation together with the question of a slot, in the same answer to Rasa."""
+
+    def register(function: WhenAsked) -> WhenAsked:
+        _when_asked[slot] = function
+        return function
+
+    return register
+
+
+def not_just_said(question: Question, tracker: Tracker, moment: str) -> str:
+    """`moment`, or another one when the question was put in exactly those words last."""
+    values, branch = values_for(question.journey, tracker), branch_of(question, tracker)
+    last_bubbles = {name: question.wording(name, values, branch)[-1] for name in ("again", "hint", "ask")}
+    said = [event.get("text") for event in reversed(tracker.events) if event["event"] == "bot"][:BUBBLES_BACK]
+    put_last = next((text for text in said if text in last_bubbles.values()), None)
+    if put_last is None or last_bubbles[moment] != put_last:
+        return moment
+    return next((name for name, text in last_bubbles.items() if text != put_last), moment)
 
 
 class AskQuestion(Action):
@@ -42,10 +73,12 @@ class AskQuestion(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
         """Ask in the wording that was called for, and remember that it was asked."""
+        question = content().questions[self.slot]
         again = tracker.get_slot("question_asked") == self.slot
-        moment = tracker.get_slot("question_moment") or ("again" if again else "ask")
-        put(dispatcher, tracker, content().questions[self.slot], moment)
-        return [SlotSet("question_asked", self.slot), SlotSet("question_moment", None)]
+        moment = str(tracker.get_slot("question_moment") or ("again" if again else "ask"))
+        put(dispatcher, tracker, question, not_just_said(question, tracker, moment) if again else moment)
+        kept = _when_asked[self.slot](tracker) if self.slot in _when_asked else []
+        return [SlotSet("question_asked", self.slot), SlotSet("question_moment", None), *kept]
 
 
 def register_questions() -> None:
@@ -76,8 +109,11 @@ class ActionQuestionReturn(Action):
         return "action_question_return"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
-        """Give the word back to the form, or ask what the answer's metadata holds: one question at a time."""
+        """Give the word back to the form, to a story, or ask what the answer's metadata holds: one question at a time."""
         if open_question(tracker) is None:
+            if asked := stories.open_response(reversed(tracker.events)):
+                dispatcher.utter_message(response=asked["metadata"]["utter_action"])
+                return []
             said = next((event for event in reversed(tracker.events) if event["event"] == "bot"), {})
             # Rasa keeps the metadata of a response one level down, beside its own.
             if question_back := ((said.get("metadata") or {}).get("metadata") or {}).get("question"):
@@ -118,7 +154,8 @@ class ActionQuestionHint(Action):
         if tracker.get_slot("question_hinted") != question.slot:
             return [*keep_loop(tracker, "hint"), SlotSet("question_hinted", question.slot)]
         if question.may_skip:
-            say(dispatcher, "unknown_moved_on")
+            if goes_on(question, tracker):
+                say(dispatcher, "unknown_moved_on")
             return _pass(question, tracker)
         say(dispatcher, "skip_refused", [menu_labels()["stop"], menu_labels()["human_handoff"]])
         return keep_loop(tracker)
@@ -138,10 +175,32 @@ class ActionQuestionSkip(Action):
             say(dispatcher, "menu", menu_buttons())
             return []
         if question.may_skip:
-            say(dispatcher, "skipped")
+            if goes_on(question, tracker):
+                say(dispatcher, "skipped")
             return _pass(question, tracker)
         say(dispatcher, "skip_refused")
         return keep_loop(tracker, "hint")
+
+
+class ActionQuestionProgress(Action):
+    """'Hoeveel nog?': how many questions are left, and the open one again."""
+
+    def name(self) -> str:
+        """See the class."""
+        return "action_question_progress"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
+        """Count."""
+        question = open_question(tracker)
+        if question is None:
+            say(dispatcher, "nothing_to_explain", menu_buttons())
+            return []
+        left = form_of(question.journey).progress(tracker)
+        if left > 1:
+            say(dispatcher, "questions_left", count=left)
+        else:
+            say(dispatcher, "last_question")
+        return keep_loop(tracker)
 
 
 class ActionQuestionBack(Action):
@@ -154,6 +213,8 @@ class ActionQuestionBack(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
         """Empty the previous answer of this journey and ask it again."""
         question = open_question(tracker)
+        if question is None and tracker.get_slot("dropped_commitment"):
+            return [FollowupAction("action_commitment_restore")]
         if question is None:
             say(dispatcher, "menu", menu_buttons())
             return []
@@ -168,6 +229,13 @@ class ActionQuestionBack(Action):
             SlotSet("question_asked", None),
             SlotSet("question_failures", 0),
         ]
+
+
+def goes_on(question: Question, tracker: Tracker) -> bool:
+    """Whether something must be said when this question is passed: at the last one, the journey's closing says enough."""
+    form = form_of(question.journey)
+    changes = form.settle(question.slot, SKIPPED, tracker)
+    return bool(form.waiting(tracker, changes)) or question.journey in SILENT_ENDINGS
 
 
 def _pass(question: Question, tracker: Tracker) -> Events:

@@ -9,10 +9,11 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.common import Events, journey_values, person_here, say, services
+from actions.files import picture
 from actions.journey_form import JourneyForm
 from actions.journeys import begin, go_to
 from actions.questions import menu_buttons
-from bondgenoot import scans, texts
+from bondgenoot import files, scans, texts
 from bondgenoot.content import content
 from bondgenoot.questions import SKIPPED
 from bondgenoot.store import scans as kept_scans
@@ -61,6 +62,11 @@ class ValidateScanForm(JourneyForm):
             "question_hinted": None,
         }
 
+    def waiting(self, tracker: Tracker, changes: dict[str, Any] | None = None) -> list[str]:
+        """The statements that are still to come all fill one slot."""
+        given_so_far = (changes or {}).get("scan_answers") or answers(tracker)
+        return ["scan_answer"] * (len(content().statements) - len(given_so_far))
+
     def step_back(self, slot: str, tracker: Tracker) -> dict[str, Any]:
         """The statement before this one."""
         so_far = answers(tracker)
@@ -83,16 +89,18 @@ class ActionScanFinish(Action):
             return []
         with person_here(tracker) as connection:
             before = kept_scans.of_person(connection, here.cipher, tracker.sender_id)
-            kept_scans.add(connection, here.cipher, tracker.sender_id, scores, here.clock.now())
+            made = kept_scans.add(connection, here.cipher, tracker.sender_id, scores, here.clock.now())
+        alt = texts.say("chart_alt_scan", scores=in_one_line(scores))[0]
+        chart = picture(tracker, files.chart_item("scan", made), alt)
         extremes = scans.extremes(scores)
         words = dict(zip(("strong", "weak"), (texts.say(f"core_{core}")[0] for core in extremes or ())))
         if before:
             words["day"] = texts.day(before[-1].at.astimezone(here.settings.time_zone).date(), here.clock.today())
             words["lines"] = score_lines(scores, before[-1].scores)
-            say(dispatcher, "scan_compare" if extremes else "scan_compare_even", **words)
+            say(dispatcher, "scan_compare" if extremes else "scan_compare_even", **chart, **words)
         else:
             words["lines"] = score_lines(scores, {})
-            say(dispatcher, "scan_result" if extremes else "scan_result_even", **words)
+            say(dispatcher, "scan_result" if extremes else "scan_result_even", **chart, **words)
         return [
             *begin(tracker, "offer", offer_kind="practice"),
             SlotSet("practice_candidates", None),
@@ -107,10 +115,15 @@ def score_lines(scores: dict[str, float], before: dict[str, float]) -> str:
     for core, score in scores.items():
         key = "score_line_before" if core in before else "score_line"
         name = texts.say(f"core_{core}")[0]
-        lines.append(texts.say(key, core=name, score=number(score), before=number(before.get(core, 0.0)))[0])
+        lines.append(
+            texts.say(key, core=name, score=texts.number(score), before=texts.number(before.get(core, 0.0)))[0]
+        )
     return "\n".join(lines)
 
 
-def number(value: float) -> str:
-    """A number with a decimal comma."""
-    return f"{value:.1f}".replace(".", ",")
+def in_one_line(scores: dict[str, float]) -> str:
+    """The means of a scan, for the words beside a chart."""
+    return ", ".join(
+        texts.say("chart_alt_score", core=texts.say(f"core_{core}")[0], score=texts.number(score))[0]
+        for core, score in scores.items()
+    )

@@ -5,17 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import ActionExecuted, SessionStarted, SlotSet
+from rasa_sdk.events import ActionExecuted, FollowupAction, SessionStarted, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.common import Events, open_question, person_here, say, services
 from actions.journeys import leave
 from actions.questions import keep_loop, menu_buttons
 from bondgenoot import texts
+from bondgenoot.asides import name_given
+from bondgenoot.content import content
+from bondgenoot.questions import normalise
 from bondgenoot.store import commitments
 from bondgenoot.turns import SAFETY, menu_labels
 
 SUGGESTIONS = 3
+# This channel welcomes when the chat opens; elsewhere the welcome comes with the first message.
+WELCOMES_AT_OPENING = "intranet"
 
 
 def welcome(dispatcher: CollectingDispatcher) -> None:
@@ -60,23 +65,56 @@ class ActionGreet(Action):
         if not was_welcomed(tracker):
             welcome(dispatcher)
             return []
+        name = name_given(str((tracker.latest_message or {}).get("text") or ""))
+        if name and not open_question(tracker):
+            say(dispatcher, "name_kept", menu_buttons(), name=name)
+            return [SlotSet("person_name", name)]
+        hello = _hello(tracker)
         if open_question(tracker):
-            say(dispatcher, "greet_again")
+            say(dispatcher, "greet_again", hello=hello)
             return keep_loop(tracker)
         if _first_message(tracker):
-            return []
-        here = services()
-        with person_here(tracker) as connection:
-            kept = commitments.of_person(connection, here.cipher, tracker.sender_id, "open")
-        if kept:
-            today = here.clock.today()
-            key = "greet_waiting" if kept[0].due < today else "greet_open"
-            labels = [menu_labels()[intent] for intent in ("report_done", "postpone_commitment", "ask_help")]
-            say(dispatcher, key, labels, what=texts.quote(kept[0].what), day=texts.day(kept[0].due, today))
-        else:
-            say(dispatcher, "greet_again")
-            say(dispatcher, "menu", menu_buttons())
+            return _after_welcome(dispatcher, tracker)
+        self._what_is_open(dispatcher, tracker, hello)
         return []
+
+    @staticmethod
+    def _what_is_open(dispatcher: CollectingDispatcher, tracker: Tracker, hello: str) -> None:
+        """The commitment that is due first; else the journey that was left; else how the last commitment ended."""
+        here = services()
+        today = here.clock.today()
+        with person_here(tracker) as connection:
+            kept = commitments.of_person(connection, here.cipher, tracker.sender_id)
+        coming = [item for item in kept if item.state == "open"]
+        ended = [item for item in kept if item.state in ("done", "partial", "not_done")]
+        paused = tracker.get_slot("paused_journey")
+        if coming:
+            key = "greet_waiting" if coming[0].due < today else "greet_open"
+            labels = [menu_labels()[intent] for intent in ("report_done", "postpone_commitment", "ask_help")]
+            day = texts.day(coming[0].due, today)
+            say(dispatcher, key, labels, hello=hello, what=texts.quote(coming[0].what), day=day)
+        elif paused in content().journeys:
+            labels = [menu_labels()[intent] for intent in ("resume", "ask_help")]
+            say(dispatcher, "greet_paused", labels, hello=hello, journey=texts.say(f"journey_{paused}")[0])
+        elif ended:
+            last = max(ended, key=lambda item: item.closed or item.created)
+            state = texts.say(f"state_{last.state}")[0]
+            say(dispatcher, "greet_last", menu_buttons(), hello=hello, what=texts.quote(last.what), state=state)
+        else:
+            say(dispatcher, "greet_again", hello=hello)
+            say(dispatcher, "menu", menu_buttons())
+
+
+def _hello(tracker: Tracker) -> str:
+    name = tracker.get_slot("person_name")
+    return texts.say("hello_name", name=name)[0] if name else texts.say("hello")[0]
+
+
+def _after_welcome(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+    """Answer a greeting right after the welcome, unless the welcome came in this turn and is the answer."""
+    if tracker.get_latest_input_channel() == WELCOMES_AT_OPENING:
+        say(dispatcher, "menu", menu_buttons())
+    return []
 
 
 def _first_message(tracker: Tracker) -> bool:
@@ -121,7 +159,7 @@ class ActionGoodbye(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
         """Take leave; nothing is closed. A first 'dag' is no goodbye: the welcome has just answered it."""
         if _first_message(tracker):
-            return []
+            return _after_welcome(dispatcher, tracker)
         here = services()
         with person_here(tracker) as connection:
             kept = commitments.of_person(connection, here.cipher, tracker.sender_id, "open")
@@ -130,8 +168,10 @@ class ActionGoodbye(Action):
             say(dispatcher, "goodbye_commitment", day=texts.day(coming[0].due, here.clock.today()))
         else:
             say(dispatcher, "goodbye")
-        # Whoever leaves is not held by a question that only serves comfort.
-        return leave(tracker) if tracker.active_loop.get("name") == "meet_form" else keep_loop(tracker)
+        if tracker.active_loop.get("name") == "meet_form":
+            return leave(tracker)  # whoever leaves is not held by a question that only serves comfort
+        # An open question stays open, and is not asked in the doorway.
+        return [*keep_loop(tracker), FollowupAction("action_listen")] if open_question(tracker) else []
 
 
 class ActionFallback(Action):
@@ -211,10 +251,32 @@ class ActionSayHuman(ActionSay):
 
 
 class ActionSayPrivacy(ActionSay):
-    """What is kept, how long, and who can and cannot see it."""
+    """What is kept, how long, and who can and cannot see it; or, about the people on a card, what they may tell."""
 
     text = "privacy"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
+        """Answer what is asked."""
+        topic = confidants_meant(tracker)
+        if not topic:
+            return super().run(dispatcher, tracker, domain)
+        say(dispatcher, f"confidential_{topic}")
+        return keep_loop(tracker)
 
     def values(self) -> dict[str, Any]:
         """The retention, in days."""
         return {"days": services().settings.retention.days}
+
+
+def confidants_meant(tracker: Tracker) -> str:
+    """The topic of the card whose people are asked about: they are named, or the card was the last thing said."""
+    message = f" {normalise(str((tracker.latest_message or {}).get('text') or ''))} "
+    for topic in content().referrals:
+        if any(f" {normalise(name)} " in message for name in texts.phrases(f"confidants_{topic}")):
+            return topic
+    shown = ""
+    for event in tracker.events:
+        if event["event"] == "user":
+            intent = ((event.get("parse_data") or {}).get("intent") or {}).get("name")
+            shown = intent if intent in content().referrals else shown if intent == "ask_privacy" else ""
+    return shown

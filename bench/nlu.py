@@ -1,11 +1,13 @@
 """Figures on understanding: `python bench/nlu.py` prints the Markdown that stands in docs/nlu.md.
 
 Five-fold cross-validation on the training data, and any test files given as arguments (Rasa NLU YAML). Takes minutes:
-every sentence gets a vector.
+every test sentence gets a vector.
 """
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import random
 import re
 import sys
@@ -15,12 +17,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import structlog
 import yaml
+from rasa.core.agent import Agent
 from sklearn.metrics import f1_score
 
+from bondgenoot.training import model_path
 from bondgenoot.turns import ANSWER, SAFETY, UNSURE_BELOW, possible
-from components.encoder_client import encode_all
 from components.intent_model import IntentModel
+from components.vector_table import vectors_of
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDS = 5
@@ -71,12 +76,26 @@ def report(title: str, pairs: Sequence[tuple[str, str]], got: Sequence[str]) -> 
     return f"| {title} | {len(pairs)} | {right:.3f} | {f1:.3f} | {np.mean(sub):.3f} | {np.mean(out):.3f} |"
 
 
+def through_the_pipeline(texts: Sequence[str]) -> list[str]:
+    """What the present model (make train) makes of texts outside a conversation, safety net and arbiter included."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    agent = Agent.load(model_path())
+    loop = asyncio.new_event_loop()
+    got = []
+    for text in texts:
+        parsed = loop.run_until_complete(agent.parse_message(text))
+        name = str(parsed["intent"]["name"])
+        selected = parsed.get("response_selector", {}).get(name)
+        got.append(str(selected["response"]["intent_response_key"]) if selected else name)
+    return got
+
+
 def main(test_files: list[str]) -> None:
     """Print the table and the commonest confusions."""
     training = read(sorted((ROOT / "data" / "nlu").glob("*.yml")))
     tests = {Path(name).stem: read([Path(name)]) for name in test_files}
     texts = list(dict.fromkeys(text for pairs in (training, *tests.values()) for text, _ in pairs))
-    vectors = dict(zip(texts, encode_all(texts)))
+    vectors = dict(zip(texts, vectors_of(texts)))
 
     def fit(pairs: Sequence[tuple[str, str]]) -> IntentModel:
         return IntentModel(
@@ -103,6 +122,7 @@ def main(test_files: list[str]) -> None:
     seconds = time.perf_counter() - started
     for title, pairs in tests.items():
         print(report(title, pairs, [understood(model, text, vectors[text]) for text, _ in pairs]))
+        print(report(f"{title}, whole pipeline", pairs, through_the_pipeline([text for text, _ in pairs])))
     print(f"\nFitting on {len(training)} examples without the time for vectors: {seconds:.0f} s.\n")
     wrong = Counter((meant, other) for (_, meant), other in zip(shuffled, verdicts) if meant != other)
     print("Commonest confusions in cross-validation (meant, understood, times):\n")

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Iterator
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import jsonschema
 import yaml
@@ -21,7 +23,12 @@ from bondgenoot.questions import Choice, Question, read_question
 from bondgenoot.settings import ROOT
 from bondgenoot.yaml_lines import Document, Place
 
+logger = logging.getLogger(__name__)
+
 CONTENT = ROOT / "content"
+# Written by bondgenoot.publications when something goes live.
+PUBLISHED = ROOT / "models" / "published.json"
+Read = TypeVar("Read")
 WORDS_IN_A_BUBBLE = 60
 SEED_ITEMS = range(1, 80)
 
@@ -134,9 +141,38 @@ class Content:
         return {question.slot: question for questions in self.journeys.values() for question in questions}
 
 
-@lru_cache(maxsize=1)
+def published_at() -> int:
+    """When something was last published (nanoseconds of the file's clock), 0 before the first time."""
+    try:
+        return PUBLISHED.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+def once_a_publication(read_it: Callable[[], Read]) -> Callable[[], Read]:
+    """Read once, and again after something was published; what cannot be read then leaves what was read before."""
+    kept: list[tuple[int, Read]] = []
+
+    @wraps(read_it)
+    def reading() -> Read:
+        now = published_at()
+        if not kept or kept[0][0] != now:
+            try:
+                fresh = read_it()
+            except (ContentError, OSError, yaml.YAMLError, KeyError):
+                if not kept:
+                    raise
+                logger.exception("The published content cannot be read; the content of before is used.")
+                fresh = kept[0][1]
+            kept[:] = [(now, fresh)]
+        return kept[0][1]
+
+    return reading
+
+
+@once_a_publication
 def content() -> Content:
-    """The content of this installation, read once a process.
+    """The content of this installation, read once a process and again after each publication.
 
     Raises:
         ContentError: lists every problem found.
@@ -150,11 +186,17 @@ def load(root: Path) -> Content:
     Raises:
         ContentError: lists every problem found.
     """
+    result, problems = read(root)
+    if problems:
+        raise ContentError("\n".join(problems))
+    return result
+
+
+def read(root: Path) -> tuple[Content, list[str]]:
+    """What is right in a content folder, and every problem found in it, one a line, sorted."""
     reader = _Reader(root)
     result = reader.read()
-    if reader.problems:
-        raise ContentError("\n".join(sorted(reader.problems)))
-    return result
+    return result, sorted(reader.problems)
 
 
 class _Reader:
@@ -194,7 +236,18 @@ class _Reader:
         return result
 
     def _read_single_files(self, result: Content) -> None:
-        for name in ("moments", "scan", "apology", "referrals"):
+        for name in (
+            "moments",
+            "scan",
+            "apology",
+            "referrals",
+            "menu",
+            "turns",
+            "phrases",
+            "calendar",
+            "times_of_day",
+            "export",
+        ):
             if not (self.root / f"{name}.yml").exists():
                 self._say(self.root / f"{name}.yml", 1, "", "file_missing")
             for document in self._documents(self.root, name, f"{name}.yml"):
@@ -220,7 +273,11 @@ class _Reader:
                     result.conditional_phrases = tuple(
                         ConditionalPhrase(item["phrase"], item["instead"]) for item in value["conditional_phrases"]
                     )
-                else:
+                elif name == "menu":
+                    for index, intent in enumerate(value["main"]):
+                        if intent not in value["labels"]:
+                            self._report(document, ("main", index), "no_label", intent=intent)
+                elif name == "referrals":
                     result.referrals = {
                         topic: tuple(
                             Contact(item["country"], item["text"], datetime.date.fromisoformat(item["checked"]))
@@ -249,6 +306,10 @@ class _Reader:
                 self._report_schema(document, error)
             self._check_lengths(document, document.value, ())
             if errors:
+                # What can be compared with other files is told as well, so that a trainer is told all at once.
+                if schema_name == "dilemma":
+                    with suppress(KeyError, TypeError, AttributeError):
+                        self._check_dilemma(document)
                 continue
             if schema_name in ("dilemma", "practice"):
                 self._check_id(document, document.value["id"], ("id",))
@@ -288,6 +349,8 @@ class _Reader:
         for index, entry in enumerate(document.value["questions"]):
             if not entry["slot"].startswith(prefix):
                 self._report(document, ("questions", index, "slot"), "slot_without_prefix", prefix=prefix)
+            if entry.get("ui") and entry["ui"]["kind"] != entry["kind"]:
+                self._report(document, ("questions", index, "ui", "kind"), "ui_of_another_kind", kind=entry["kind"])
             if entry.get("again") == entry.get("ask"):
                 self._report(document, ("questions", index, "again"), "again_is_the_same")
             branched = {moment: set(value) for moment, value in entry.items() if isinstance(value, dict)}

@@ -3,27 +3,36 @@
 from __future__ import annotations
 
 import datetime
+import http.client
 import json
 import logging
 import signal
 import threading
+import traceback
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections.abc import Callable
 
 import sqlalchemy as sa
 
 from bondgenoot import keys, settings
 from bondgenoot.clock import Clock
 from bondgenoot.moments import next_working_moment
+from bondgenoot.nudger import Nudger
 from bondgenoot.settings import Settings
-from bondgenoot.store import follow_ups, people
+from bondgenoot.store import addresses, follow_ups, people
 from bondgenoot.store.database import connect
 
 logger = logging.getLogger(__name__)
 
 SECONDS_TO_ANSWER = 60
 IN_CONVERSATION = datetime.timedelta(minutes=5)
+NUDGE_SECONDS = 30.0
+
+
+class NotAskedError(ValueError):
+    """The server answered, but the conversation does not hold the question."""
 
 
 class Dispatcher:
@@ -40,32 +49,34 @@ class Dispatcher:
         now = self._clock.now()
         with self._engine.begin() as connection:
             people.forget_inactive(connection, now - self._settings.retention)
+            addresses.forget_offers(connection, now)
             follow_ups.quieten(connection, now)
             due = follow_ups.claim_due(connection, now)
         return sum(self._deliver(row) for row in due)
 
-    def _deliver(self, row: follow_ups.FollowUp) -> bool:
+    def _deliver(self, claimed: follow_ups.FollowUp) -> bool:
         now = self._clock.now()
-        moment = next_working_moment(now, row.country, self._settings)
-        if moment > now:
-            with self._engine.begin() as connection:
-                follow_ups.release(connection, row.id, moment)
-            return False
-        if row.last_seen > now - IN_CONVERSATION:
+        with self._engine.begin() as connection:
+            row = follow_ups.hold(connection, claimed, now)
+            if row is None:
+                return False
+            moment = next_working_moment(now, row.country, self._settings, row.ask_time)
             # Somebody who is talking right now is not interrupted.
-            with self._engine.begin() as connection:
-                follow_ups.release(connection, row.id, row.last_seen + IN_CONVERSATION)
-            return False
+            moment = max(moment, row.last_seen + IN_CONVERSATION)
+            if moment > now:
+                follow_ups.release(connection, row, moment)
+                return False
         try:
             self._trigger(row)
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            reason = f"{type(error).__name__}: {getattr(error, 'code', '') or getattr(error, 'reason', '') or error}"
+        except (OSError, http.client.HTTPException, ValueError, LookupError, TypeError, AttributeError) as error:
+            # The error's text may hold the address with the token, so only its kind and number are kept.
+            reason = f"{type(error).__name__} {getattr(error, 'code', '')}".strip()
             with self._engine.begin() as connection:
-                retry = follow_ups.failed(connection, row, now, reason)
+                retry = follow_ups.failed(connection, row, self._clock.now(), reason)
             logger.warning("Follow-up %s not delivered (%s); next try at %s.", row.id, reason, retry.isoformat())
             return False
         with self._engine.begin() as connection:
-            follow_ups.delivered(connection, row.id, now)
+            follow_ups.delivered(connection, row.id, self._clock.now())
         logger.info("Follow-up %s delivered.", row.id)
         return True
 
@@ -74,7 +85,7 @@ class Dispatcher:
 
         Raises:
             OSError: the server cannot be reached or refuses.
-            ValueError: it answered, but the conversation does not hold the question (its action server was away, say).
+            NotAskedError: it answered, but the conversation lacks the question (its action server was away, say).
         """
         conversation = urllib.parse.quote(row.person_id, safe="")
         query = urllib.parse.urlencode({"output_channel": "latest", "token": self._token})
@@ -86,26 +97,37 @@ class Dispatcher:
         with urllib.request.urlopen(request, timeout=SECONDS_TO_ANSWER) as response:
             slots = json.loads(response.read())["tracker"]["slots"]
         if row.id not in (slots.get("follow_ups_asked") or []):
-            raise ValueError("the conversation does not hold the question")
+            raise NotAskedError
 
 
 def main() -> None:
     """Run until told to stop."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     loaded = settings.load()
-    dispatcher = Dispatcher(
-        loaded, Clock.from_settings(loaded), connect(loaded.database_url), keys.auth_token(loaded.home)
-    )
+    clock, engine = Clock.from_settings(loaded), connect(loaded.database_url)
+    dispatcher = Dispatcher(loaded, clock, engine, keys.auth_token(loaded.home))
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    logger.info("Dispatcher started; the clock says %s.", Clock.from_settings(loaded).now().isoformat())
+    logger.info("Dispatcher started; the clock says %s.", clock.now().isoformat())
+    if loaded.email is not None:
+        # In a thread of its own: a slow mail server keeps no follow-up waiting.
+        nudger = Nudger(loaded, loaded.email, clock, engine)
+        threading.Thread(target=keep_running, args=(nudger.run_once, NUDGE_SECONDS, stop), daemon=True).start()
+    keep_running(dispatcher.run_once, loaded.dispatch_seconds, stop)
+
+
+def keep_running(run_once: Callable[[], object], seconds: float, stop: threading.Event) -> None:
+    """Run something every so many seconds until `stop`; a database that does not answer is asked again."""
     while not stop.is_set():
         try:
-            dispatcher.run_once()
+            run_once()
         except sa.exc.SQLAlchemyError as error:
             logger.error("The database did not answer: %s. Trying again.", type(error).__name__)
-        stop.wait(loaded.dispatch_seconds)
+        except Exception as error:
+            # Whatever it is, the next promise is not kept by ending here. Without its text, which may quote data.
+            logger.error("Unforeseen: %s\n%s", type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
+        stop.wait(seconds)
 
 
 if __name__ == "__main__":

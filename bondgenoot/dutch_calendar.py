@@ -70,19 +70,20 @@ ORDINALS = _ordinals()
 
 # Other spellings, dialect and typing errors -> the word that the patterns below know.
 _SAME_AS = {
-    "morgen": "morge morgn moregn mrgn mrgen mrogen morgend morreg merge murge morgenvroeg morgeochtend",
+    "morgen": "morge morgn moregn mrgn mrgen mrogen morgend morreg merge murge morgenvroeg morgeochtend"
+    " tomorrow tmrw tomorow tommorow",
     "overmorgen": "overmorge overmorgend",
-    "vandaag": "vandag vndaag vanmorgen vanochtend vanmiddag vannamiddag vanavond vanaaf vanacht vannacht"
+    "vandaag": "today tonight vandag vndaag vanmorgen vanochtend vanmiddag vannamiddag vanavond vanaaf vanacht vannacht"
     " straks"
     " strakjes strax seffens sef subiet sebiet vanvoormiddag",
-    "dinsdag": "dinsd dins dinsda dienstag",
-    "woensdag": "woe woensd woesdag",
-    "donderdag": "dond donderd dondrdg",
-    "vrijdag": "vrijd vrydag vrijda",
-    "zaterdag": "zaterd zatrdag zoaterdag",
-    "zondag": "zond zondg",
-    "maandag": "mndag moandag mandag",
-    "volgende": "volgend volgnd vlgnde vlgde volgnede",
+    "dinsdag": "tuesday dinsd dins dinsda dienstag",
+    "woensdag": "wednesday woe woensd woesdag",
+    "donderdag": "thursday dond donderd dondrdg",
+    "vrijdag": "friday vrijd vrydag vrijda",
+    "zaterdag": "saturday zaterd zatrdag zoaterdag",
+    "zondag": "sunday zond zondg",
+    "maandag": "monday mndag moandag mandag",
+    "volgende": "next volgend volgnd vlgnde vlgde volgnede",
     "komende": "komend aanstaande aanstaand eerstkomende eerstvolgende naastkomende aankomende aankomend",
     "vorige": "vorig afgelopen voorbije verleden jongstleden jl laatstleden",
     "deze": "dees dezen dit huidige",

@@ -15,3 +15,19 @@ class ContentError(BondgenootError):
 
 class StoreError(BondgenootError):
     """The database cannot be used as it is (too new, not reachable, wrong key)."""
+
+
+class LinkError(BondgenootError):
+    """A link to a file cannot be followed."""
+
+
+class LinkForgedError(LinkError):
+    """It was not made here, or was changed, or was cut off."""
+
+
+class LinkExpiredError(LinkError):
+    """It was good once."""
+
+
+class FileGoneError(LinkError):
+    """The link is good, but what it points to is not kept any more."""

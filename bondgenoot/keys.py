@@ -30,12 +30,37 @@ def data_key(home: Path) -> bytes:
 
 
 def session_key(home: Path) -> str:
-    """The key that signs the visitor cookie of the local chat page."""
+    """The key behind conversation ids (a keyed hash of who somebody is) and the demo cookie."""
     return _read_or_create(home, "session_key", "BONDGENOOT_SESSION_KEY", lambda: secrets.token_urlsafe(32))
 
 
+def demo_key(home: Path) -> str:
+    """The key that signs demo identities, on loopback only."""
+    return _read_or_create(home, "demo_key", "", lambda: secrets.token_urlsafe(48))
+
+
+def token_key() -> str | None:
+    """What verifies the tokens of the organisation's login: PEM or secret; None when nothing is set.
+
+    Raises:
+        SettingsError: both settings are there, or the file cannot be read.
+    """
+    key, file = os.environ.get("BONDGENOOT_TOKEN_KEY"), os.environ.get("BONDGENOOT_TOKEN_KEY_FILE")
+    if key and file:
+        raise SettingsError("BONDGENOOT_TOKEN_KEY and BONDGENOOT_TOKEN_KEY_FILE are both set; set one.")
+    if file:
+        try:
+            key = Path(file).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingsError(f"BONDGENOOT_TOKEN_KEY_FILE: {file} cannot be read.") from error
+        if not key:
+            raise SettingsError(f"BONDGENOOT_TOKEN_KEY_FILE: {file} is empty.")
+    # Where a setting cannot hold a line end, a backslash and an n stand for one.
+    return key.replace("\\n", "\n") if key and "-----BEGIN" in key else key or None
+
+
 def _read_or_create(home: Path, name: str, variable: str, make: Callable[[], str]) -> str:
-    if value := os.environ.get(variable):
+    if variable and (value := os.environ.get(variable)):
         return value
     path = home / "secrets" / name
     if not path.exists():

@@ -14,7 +14,8 @@ import urllib.request
 from honcho.manager import Manager
 from honcho.printer import Printer
 
-from bondgenoot import keys, training
+from bondgenoot import channel_settings, keys, publications, tokens, training
+from bondgenoot.clock import Clock
 from bondgenoot.content import content
 from bondgenoot.errors import SettingsError
 from bondgenoot.safety import SafetyNet
@@ -40,8 +41,14 @@ def start(settings: Settings) -> int:
     keys.auth_token(settings.home)
     keys.data_key(settings.home)
     keys.session_key(settings.home)
+    tokens.verifier(settings)
+    channel_settings.load(settings.public_url)
     migrate(settings.database_url)
     model = training.ensure_model(settings)
+    live = publications.current()
+    if live is None or live.model != model.name:
+        # Whatever starts is live, also when nobody published it; a rollback can go back to it.
+        publications.record(settings, model, "start", Clock.from_settings(settings).now())
     manager = Manager(Printer(sys.stdout, width=10))
     environment = training.child_environment(settings)
     python = shlex.quote(sys.executable)

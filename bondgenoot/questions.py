@@ -14,6 +14,15 @@ from bondgenoot import dates
 # What a skipped question is filled with, so that the form goes on; never shown to a person.
 SKIPPED = "-"
 LONGEST_ANSWER = 10_000
+# A longer answer to a question that can do harm is asked again.
+CAREFUL_WORDS = 6
+# In a message of more words, a yes or no counts only where it stands on its own.
+LONG_CHOICE_WORDS = 14
+BESIDE_A_STORY = 6
+# Letters of a phrase that counts in the middle of a story: 'wat' and 'dag' are everywhere.
+SHORTEST_IN_A_STORY = 5
+# After a yes or no, these make it a way to begin a story.
+_HESITATES = re.compile(r"(?:ja|nee|neen|oke|ok|goed) (?:kijk|weet je|maar|nee|ja|luister|zie|allez)\b")
 
 _NUMBER_WORDS = {
     word: number
@@ -37,6 +46,7 @@ _NUMBER_WORDS = {
 _ORDINALS = {"eerste": 1, "tweede": 2, "derde": 3, "vierde": 4, "vijfde": 5}
 
 # What turns a "yes" around: a "no" that opens the message, or a negation beside the phrase, in the same clause.
+_YES_NO = {"affirm", "deny"}
 _OPENING_NO = re.compile(r"(nee|neen|nope)\b")
 _NOT = r"(?:niet|nie|ni|geen)"
 _BETWEEN = r"(?: (?:nog|zo|echt|helemaal|toch|dat|het))?"
@@ -71,6 +81,12 @@ class Question:
     minimum: int = 0
     maximum: int = 10
     choices: tuple[Choice, ...] = ()
+    # A hint for channels that can show more than text (decision 9); None for none.
+    ui: Mapping[str, Any] | None = None
+    # How much an answer in free words usually holds: a story, a line, or a role.
+    expects: str = "story"
+    # Whether only a short and plain answer counts, because what follows cannot be undone.
+    careful: bool = False
 
     @property
     def form(self) -> str:
@@ -113,6 +129,10 @@ class Answer:
 
 def read_question(journey: str, entry: Mapping[str, Any]) -> Question:
     """A question from its entry in content/questions, which fits the schema."""
+    minimum, maximum = entry.get("min", 0), entry.get("max", 10)
+    hint = entry.get("ui")
+    if hint and hint["kind"] == "scale":
+        hint = {**hint, "min": minimum, "max": maximum}
     wordings = {key: value for key, value in entry.items() if key.split("_")[0] in ("ask", "again", "why", "hint")}
     return Question(
         slot=entry["slot"],
@@ -122,8 +142,11 @@ def read_question(journey: str, entry: Mapping[str, Any]) -> Question:
         wordings=wordings,
         by=entry.get("by", ""),
         free=entry.get("free", ""),
-        minimum=entry.get("min", 0),
-        maximum=entry.get("max", 10),
+        minimum=minimum,
+        maximum=maximum,
+        ui=hint,
+        expects=entry.get("expects", "story"),
+        careful=entry.get("careful", False),
         choices=tuple(
             Choice(choice["value"], choice["label"], tuple(choice["words"]), tuple(choice.get("intents", ())))
             for choice in entry.get("choices", ())
@@ -156,6 +179,8 @@ def understand(
     if question.kind == "date":
         return _understand_date(text, today)
     options = question.choices if choices is None else choices
+    if question.careful and len(text.split()) > CAREFUL_WORDS:
+        return Answer(None, "not_understood")
     value = match_choice(options, text)
     if value is None:
         value = next(
@@ -192,6 +217,10 @@ def scale_number(text: str, minimum: int, maximum: int) -> int | None:
 
     7,5 counts as 7, and 8/10 or 4 op 5 as 8 or 4, where that is the scale.
     """
+    words = text.split()
+    if len(words) > LONG_CHOICE_WORDS:
+        # In a story numbers count other things; the answer opens or closes it.
+        text = " ".join([*words[:BESIDE_A_STORY], ".", *words[-BESIDE_A_STORY:]])
     plain = re.sub(r"(\d+)[.,]\d+", r"\1", text.casefold())
     plain = re.sub(rf"(\d+)\s*(?:/|op|van)\s*(?:de\s*)?{maximum}\b", r"\1", plain)
     digits = [int(number) for number in re.findall(r"(?<!\d)\d{1,2}(?!\d)", plain)]
@@ -239,15 +268,31 @@ def match_choice(choices: Iterable[Choice], text: str) -> str | None:
     if named is not None:
         return named
     plain = normalise(text)
+    in_a_story = len(plain.split()) > LONG_CHOICE_WORDS
     best: dict[str, int] = {}
     for choice in options:
-        hits = [len(phrase) for phrase in choice.phrases if f" {phrase} " in f" {plain} "]
+        if in_a_story and _YES_NO & set(choice.intents):
+            hits = [len(phrase) for phrase in choice.phrases if _on_its_own(phrase, text)]
+        else:
+            shortest = SHORTEST_IN_A_STORY if in_a_story else 1
+            hits = [
+                len(phrase) for phrase in choice.phrases if len(phrase) >= shortest and f" {phrase} " in f" {plain} "
+            ]
         if hits:
             value = _turned_around(choice, options, text) or choice.value
             best[value] = max(best.get(value, 0), *hits)
     longest = max(best.values(), default=0)
     winners = [value for value, length in best.items() if length == longest]
     return winners[0] if len(winners) == 1 else None
+
+
+def _on_its_own(phrase: str, text: str) -> bool:
+    """Whether a yes or no opens a long message, or is what a clause of it says, and not the run-up to a story."""
+    clauses = [plain for clause in re.split(r"[,.;:!?\n]", text) if (plain := normalise(clause))]
+    opening = clauses[0] if clauses else ""
+    if (f"{opening} ").startswith(f"{phrase} ") and not _HESITATES.match(opening):
+        return True
+    return bool(clauses) and clauses[-1] == phrase
 
 
 def _turned_around(choice: Choice, options: Iterable[Choice], text: str) -> str | None:

@@ -12,7 +12,9 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -66,7 +68,12 @@ class Thresholds:
 @dataclass(frozen=True)
 class _Pattern:
     source: str
-    regex: re.Pattern[str]
+    expression: str
+
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        """Compiled at first use, for those who only check the notation."""
+        return re.compile(self.expression)
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
         return (match.span() for match in self.regex.finditer(text))
@@ -162,13 +169,13 @@ class _Notation:
         if len(sides) == 2:
             apart = f"(?: [a-z0-9]+){{0,{APART}}}?"
             regex = f"(?:{sides[0]}{apart}{sides[1]}|{sides[1]}{apart}{sides[0]})"
-        return _Pattern(source, re.compile(f"{regex}(?= )"))
+        return _Pattern(source, f"{regex}(?= )")
 
     def _side(self, source: str, within: tuple[str, ...] = ()) -> str:
         text = self._spelling.standard(source).strip()
         if text.startswith("~") or text.endswith("~"):
             raise ValueError("zet voor en na ~ een woord")
-        parts, at, open_brackets = [], 0, 0
+        parts, at, open_brackets, certain = [], 0, 0, False
         while at < len(text):
             token = self._TOKEN.match(text, at)
             if token is None:
@@ -176,8 +183,10 @@ class _Notation:
             at = token.end()
             if word := token["word"]:
                 parts.append(f" {word[:-1]}[a-z0-9]*" if word.endswith("*") else f" {word}")
+                certain = certain or not open_brackets
             elif group := token["group"]:
                 parts.append(self._group(group, within))
+                certain = certain or not (open_brackets or "|)" in parts[-1] or "(?:|" in parts[-1])
             else:
                 open_brackets += {"(": 1, ")": -1}.get(token["sign"], 0)
                 if open_brackets < 0 or (token["sign"] == "|" and not open_brackets):
@@ -186,7 +195,7 @@ class _Notation:
         if open_brackets:
             raise ValueError("sluit elk haakje dat je opent")
         regex = "".join(parts)
-        if not within and re.fullmatch(regex, ""):
+        if not within and not certain and re.fullmatch(regex, ""):
             raise ValueError("schrijf ten minste één woord dat er altijd moet staan")
         return regex
 
@@ -207,6 +216,16 @@ class SafetyNet:
     @classmethod
     def load(cls, folder: Path = CONTENT) -> SafetyNet:
         """Read the topics, the spelling table and the thresholds; all that is wrong in one ContentError."""
+        net = cls.checked(folder)
+        for topic in net._topics:
+            for pattern in (*topic.clear, *topic.ambiguous, *topic.denied, *topic.harmless):
+                # The first person is not to wait for two seconds of compiling.
+                _ = pattern.regex
+        return net
+
+    @classmethod
+    def checked(cls, folder: Path = CONTENT) -> SafetyNet:
+        """As `load`, but compiled only where it is used: for checking the files, or reading one sentence."""
         problems: list[str] = []
         words = _entries(folder / "spelling.yml", ("exact", "words", "groups"), problems)
         tables = {name: {key: value for _, key, value in entries} for name, entries in words.items()}
@@ -269,6 +288,8 @@ class SafetyNet:
         return any(next(iter(pattern.spans(normal)), None) for topic in self._topics for pattern in topic.harmless)
 
 
+# Only nodes are read, and the fast loader reads the same ones.
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _Entry = tuple[int, str, str]  # line, key (empty in a list), text
 
 
@@ -276,7 +297,7 @@ def _entries(path: Path, keys: tuple[str, ...], problems: list[str]) -> dict[str
     """The texts under each key, read as nodes: with their line, and because YAML turns `n` into a boolean."""
     found: dict[str, list[_Entry]] = {key: [] for key in keys}
     try:
-        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=_LOADER)
     except (OSError, UnicodeDecodeError):
         problems.append(f"{path}: kan niet worden gelezen; zet het bestand terug, in UTF-8")
         return found

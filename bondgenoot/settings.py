@@ -9,9 +9,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from bondgenoot import channel_settings
 from bondgenoot.errors import SettingsError
+from bondgenoot.settings_email import EMAIL_SETTINGS, EmailSettings, load_email
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -20,10 +23,22 @@ MADE_ONCE = "made at the first start in BONDGENOOT_HOME/secrets"
 # One line a setting: name, default, what it does. The operator's documentation is checked against this table.
 SETTINGS: dict[str, tuple[str, str]] = {
     "BONDGENOOT_HOME": ("var", "folder for the database, secrets and caches, relative to the project"),
-    "BONDGENOOT_DATABASE_URL": ("sqlite in BONDGENOOT_HOME", "SQLAlchemy URL of the database"),
+    "BONDGENOOT_DATABASE_URL": (
+        "sqlite in BONDGENOOT_HOME",
+        "SQLAlchemy URL of the database, e.g. postgresql://user:password@host/name; SQLite is for one server",
+    ),
+    "BONDGENOOT_REDIS_URL": (
+        "none",
+        "URL of a Redis that keeps turns in order, for several servers, e.g. redis://host:6379/0",
+    ),
     "BONDGENOOT_HOST": ("127.0.0.1", "address that the server binds to"),
     "BONDGENOOT_PORT": ("5005", "port of the server and the chat page"),
     "BONDGENOOT_ACTIONS_PORT": ("5055", "port of the action server, always on loopback"),
+    "BONDGENOOT_PUBLIC_URL": (
+        "http://localhost:BONDGENOOT_PORT, or the address that the server binds to",
+        "address that participants see, from the proxy in front if there is one; links to files begin with it",
+    ),
+    "BONDGENOOT_ACTION_SECONDS": ("20", "seconds that one action may take before the turn is given up with an apology"),
     "BONDGENOOT_TIME_ZONE": ("Europe/Brussels", "time zone of working hours and spoken dates"),
     "BONDGENOOT_WORKDAY_START": ("09:00", "follow-ups go out from this local time"),
     "BONDGENOOT_WORKDAY_END": ("17:00", "follow-ups go out until this local time"),
@@ -35,7 +50,24 @@ SETTINGS: dict[str, tuple[str, str]] = {
         MADE_ONCE,
         "Fernet key that encrypts what people write; without it nothing can be read back",
     ),
-    "BONDGENOOT_SESSION_KEY": (MADE_ONCE, "key that signs the visitor cookie of the chat page"),
+    "BONDGENOOT_SESSION_KEY": (
+        MADE_ONCE,
+        "key behind the ids of conversations and links to files; another one makes everybody new",
+    ),
+    "BONDGENOOT_TOKEN_KEY_FILE": (
+        "none",
+        "file with the key that verifies your login's tokens: a public key (PEM) for RS256, a secret for HS256",
+    ),
+    "BONDGENOOT_TOKEN_KEY": ("none", "that key itself, instead of a file"),
+    "BONDGENOOT_TOKEN_ALGORITHM": ("RS256", "how those tokens are signed: RS256 or HS256, nothing else is accepted"),
+    "BONDGENOOT_TOKEN_ISSUER": ("none", "the `iss` of those tokens; needed with a key"),
+    "BONDGENOOT_TOKEN_AUDIENCE": ("bondgenoot", "the `aud` of those tokens"),
+    "BONDGENOOT_ORIGINS": (
+        "none",
+        "pages that may carry the widget besides the server's own, e.g. https://intranet.example, separated by spaces",
+    ),
+    **EMAIL_SETTINGS,
+    **channel_settings.rows(),
 }
 
 
@@ -57,15 +89,23 @@ class Settings:
 
     home: Path
     database_url: str
+    redis_url: str | None
     host: str
     port: int
     actions_port: int
+    public_url: str
+    action_seconds: float
     time_zone: ZoneInfo
     workday_start: datetime.time
     workday_end: datetime.time
     dispatch_seconds: float
     retention: datetime.timedelta
     clock_offset: datetime.timedelta
+    token_algorithm: str
+    token_issuer: str
+    token_audience: str
+    origins: tuple[str, ...]
+    email: EmailSettings | None = None
 
     @property
     def is_local(self) -> bool:
@@ -75,8 +115,7 @@ class Settings:
     @property
     def server_url(self) -> str:
         """Where this machine's other processes reach the server."""
-        host = "127.0.0.1" if self.host == "localhost" else self.host
-        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
+        return _address("127.0.0.1" if self.host == "localhost" else self.host, self.port)
 
 
 def load(environ: Mapping[str, str] | None = None) -> Settings:
@@ -103,19 +142,59 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     end = _time(env, "BONDGENOOT_WORKDAY_END", "17:00")
     if start >= end:
         raise SettingsError("BONDGENOOT_WORKDAY_START must be before BONDGENOOT_WORKDAY_END.")
+    port = _port(env, "BONDGENOOT_PORT", 5005)
     return Settings(
         home=home,
-        database_url=env.get("BONDGENOOT_DATABASE_URL") or f"sqlite:///{home / 'bondgenoot.db'}",
+        database_url=_database_url(env) or f"sqlite:///{home / 'bondgenoot.db'}",
+        redis_url=_redis_url(env),
         host=host,
-        port=_port(env, "BONDGENOOT_PORT", 5005),
+        port=port,
         actions_port=_port(env, "BONDGENOOT_ACTIONS_PORT", 5055),
+        public_url=_public_url(env, host, port),
+        action_seconds=_number(env, "BONDGENOOT_ACTION_SECONDS", 20.0, 1, 300),
         time_zone=time_zone,
         workday_start=start,
         workday_end=end,
         dispatch_seconds=_number(env, "BONDGENOOT_DISPATCH_SECONDS", 5.0, 0.05, 3600),
         retention=datetime.timedelta(days=_number(env, "BONDGENOOT_RETENTION_DAYS", 90.0, 1, 3650)),
         clock_offset=offset,
+        token_algorithm=_algorithm(env),
+        token_issuer=env.get("BONDGENOOT_TOKEN_ISSUER") or "",
+        token_audience=env.get("BONDGENOOT_TOKEN_AUDIENCE") or "bondgenoot",
+        origins=_origins(env),
+        email=_email(env),
     )
+
+
+def _email(env: Mapping[str, str]) -> EmailSettings | None:
+    host = env.get("BONDGENOOT_SMTP_HOST") or "off"
+    if host == "off":
+        return None
+    return load_email(
+        env,
+        is_loopback=is_loopback(host),
+        port=_port(env, "BONDGENOOT_SMTP_PORT", 587),
+        after=datetime.timedelta(hours=_number(env, "BONDGENOOT_EMAIL_AFTER_HOURS", 24.0, 0, 24 * 6)),
+    )
+
+
+def _address(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _public_url(env: Mapping[str, str], host: str, port: int) -> str:
+    text = env.get("BONDGENOOT_PUBLIC_URL")
+    if not text:
+        # The name that `make start` announces: a page opened there counts its links as its own.
+        return _address("localhost" if host == "127.0.0.1" else host, port)
+    try:
+        parts = urlsplit(text)
+        is_address = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_address = False
+    if not is_address or parts.query or parts.fragment or parts.username or re.search(r"[\s\"<>]", text):
+        raise SettingsError(f"BONDGENOOT_PUBLIC_URL: '{text}' is no web address, e.g. https://bondgenoot.example.org.")
+    return text.rstrip("/")
 
 
 def is_loopback(host: str) -> bool:
@@ -144,6 +223,35 @@ def parse_duration(text: str) -> datetime.timedelta:
     except OverflowError as error:
         raise SettingsError(f"BONDGENOOT_CLOCK_OFFSET: '{text}' goes beyond the calendar.") from error
     return span
+
+
+def _database_url(env: Mapping[str, str]) -> str | None:
+    url = env.get("BONDGENOOT_DATABASE_URL") or None
+    # The form that hosting companies hand out, which SQLAlchemy does not know.
+    return re.sub("^postgres://", "postgresql://", url) if url else None
+
+
+def _redis_url(env: Mapping[str, str]) -> str | None:
+    url = env.get("BONDGENOOT_REDIS_URL") or None
+    if url and not url.startswith(("redis://", "rediss://", "unix://")):
+        raise SettingsError("BONDGENOOT_REDIS_URL is no URL of a Redis, e.g. redis://host:6379/0.")
+    return url
+
+
+def _algorithm(env: Mapping[str, str]) -> str:
+    name = env.get("BONDGENOOT_TOKEN_ALGORITHM") or "RS256"
+    if name not in ("RS256", "HS256"):
+        raise SettingsError(f"BONDGENOOT_TOKEN_ALGORITHM: '{name}' is not accepted; give RS256 or HS256.")
+    return name
+
+
+def _origins(env: Mapping[str, str]) -> tuple[str, ...]:
+    origins = tuple((env.get("BONDGENOOT_ORIGINS") or "").split())
+    for origin in origins:
+        # Strict, because it also goes into a header: scheme, host, port, and nothing after it.
+        if not re.fullmatch(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?", origin):
+            raise SettingsError(f"BONDGENOOT_ORIGINS: '{origin}' is no origin, e.g. https://intranet.example.")
+    return origins
 
 
 def _port(env: Mapping[str, str], name: str, default: int) -> int:

@@ -11,6 +11,8 @@ import yaml
 from bondgenoot.content import CONTENT, content
 
 LONGEST_QUOTE = 140
+# Characters from which words are a text of its own, and how much of that is quoted.
+TEXT_OF_ITS_OWN, LONGEST_OF_A_TEXT = 400, 80
 
 
 def say(key: str, **values: Any) -> tuple[str, ...]:
@@ -33,11 +35,22 @@ def phrases(key: str) -> tuple[str, ...]:
 
 
 def quote(text: str, longest: int = LONGEST_QUOTE) -> str:
-    """Somebody's words in one line, without closing full stop, cut at a word when long."""
+    """Somebody's words in one line of at most `longest` characters, without closing full stop.
+
+    What is too long is cut after a sentence, or else after a word, and ends in an ellipsis. Of a text of its own, such
+    as a pasted mail, only the beginning is quoted: nobody wants it read back.
+    """
     line = " ".join(text.split()).rstrip(".")
-    if len(line) <= longest:
+    room = min(longest, LONGEST_OF_A_TEXT) if len(line) > TEXT_OF_ITS_OWN else longest
+    if len(line) <= room:
         return line
-    return line[:longest].rsplit(" ", 1)[0] + " …"
+    start = line[: room - 2]
+    sentence = max(start.rfind(mark) for mark in (". ", "! ", "? "))
+    if sentence >= room // 2:
+        return start[: sentence + 1].rstrip(".") + " …"
+    if " " in start and not line[len(start)].isspace():
+        start = start.rsplit(" ", 1)[0]
+    return start.rstrip(" ,;:-–(") + " …"
 
 
 def day(date: datetime.date, today: datetime.date) -> str:
@@ -50,6 +63,16 @@ def day(date: datetime.date, today: datetime.date) -> str:
         text = f"{text} {date.year}"
     near = words["near"].get((date - today).days)
     return str(words["near_day"].format(near=near, day=text)) if near else text
+
+
+def short_month(month: int) -> str:
+    """A month, 1 to 12, in three letters, as it stands under a chart."""
+    return str(_calendar()["months_short"][month - 1])
+
+
+def number(value: float) -> str:
+    """A number with one decimal and a decimal comma."""
+    return f"{value:.1f}".replace(".", ",")
 
 
 def _calendar() -> dict[str, Any]:

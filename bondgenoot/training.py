@@ -8,9 +8,10 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
+from bondgenoot import publications
 from bondgenoot.errors import BondgenootError
 from bondgenoot.settings import ROOT, Settings
 
@@ -24,6 +25,7 @@ SOURCES = (
     "data",
     "components/intent_classifier.py",
     "components/intent_model.py",
+    "components/vector_table.py",
 )
 _STEP = re.compile(r"(Starting|Finished) (?:to train|training) component '(?P<name>\w+)'")
 
@@ -94,13 +96,13 @@ def ensure_model(settings: Settings, say: Callable[[str], None] = print) -> Path
     if process.wait() != 0 or not path.exists():
         raise BondgenootError(f"Training failed: {_cause(log)}\nThe full log is {log}.")
     say(f"Trained in {time.monotonic() - started:.0f} s.")
-    remove_old_models(path)
+    remove_old_models(path, publications.models_to_keep(settings))
     return path
 
 
-def remove_old_models(current: Path) -> None:
-    """Keep the newest few models, among them `current`."""
-    others = [path for path in MODELS.glob("bondgenoot-*.tar.gz") if path != current]
+def remove_old_models(current: Path, keep: Collection[str] = ()) -> None:
+    """Keep the newest few models, among them `current`, and those named in `keep`."""
+    others = [path for path in MODELS.glob("bondgenoot-*.tar.gz") if path != current and path.name not in keep]
     for path in sorted(others, key=lambda path: path.stat().st_mtime, reverse=True)[KEPT_MODELS - 1 :]:
         path.unlink()
 

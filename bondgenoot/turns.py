@@ -12,12 +12,11 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import yaml
 
-from bondgenoot import dates
-from bondgenoot.content import CONTENT
+from bondgenoot import asides, dates
+from bondgenoot.content import CONTENT, once_a_publication
 from bondgenoot.questions import SKIPPED, Choice, Question, match_choice, named_choice, normalise, scale_number
 
 ANSWER = "answer"
@@ -25,27 +24,35 @@ FALLBACK = "nlu_fallback"
 
 CONTROL = frozenset({
     "greet", "goodbye", "thank", "ask_help", "ask_clarification", "skip", "dont_know", "go_back", "stop",
-    "start_over", "human_handoff", "resume",
+    "start_over", "human_handoff", "resume", "ask_progress", "keep_commitment",
 })  # fmt: skip
 ASKING = frozenset({
     "faq", "chitchat", "ask_privacy", "export_data", "delete_data", "list_commitments", "show_progress",
-    "pause_follow_ups", "resume_follow_ups",
+    "pause_follow_ups", "resume_follow_ups", "change_ask_time", "email_nudges_on", "email_nudges_off",
 })  # fmt: skip
 STARTING = frozenset({
     "start_scan", "start_dilemma", "share_dilemma", "ask_practice", "plan_moment", "make_commitment",
     "repair_trust", "postpone_commitment", "cancel_commitment", "report_done", "report_partial", "report_not_done",
 })  # fmt: skip
+# What a person means who tells of themselves instead of asking.
+TELLING = ("share_dilemma", "repair_trust")
 SAFETY = frozenset({
     "crisis", "harassment", "burnout", "report_wrongdoing", "safety_check",
 })  # fmt: skip
 
 # Below this confidence, without an open question, the assistant asks what was meant.
 UNSURE_BELOW = 0.17
+# Below this one, an intent that the open question expects is a guess, as at an emoji.
+EXPECTED_AT = 0.2
 # How sure the classifier must be, and how long a message may be, to count as something else than an answer.
 CONTROL_AT, CONTROL_WORDS = 0.45, 8
 # To an open question almost any few words can be an answer; clear commands stand in content/turns.yml besides.
 OPEN_CONTROL_AT, OPEN_CONTROL_WORDS = 0.6, 7
 ASKING_AT, ASKING_WORDS = 0.45, 25
+# From this many words on, a sentence about oneself tells something.
+TELLING_WORDS = 6
+# Below this confidence it does, if it is about others at work; and how far down the ranking its meaning is sought.
+TELLING_BELOW, GUESSES = 0.4, 4
 STARTING_AT, STARTING_WORDS = 0.6, 12
 
 _ASKS = re.compile(
@@ -70,6 +77,7 @@ def decide(
     choices: Sequence[Choice] = (),
     *,
     today: datetime.date,
+    just_dropped: bool = False,
 ) -> Verdict:
     """What a message is.
 
@@ -79,6 +87,7 @@ def decide(
         question: The open question, if any.
         choices: Choices of that question that come from content instead of the question itself.
         today: The day from which a date is read.
+        just_dropped: Whether the person dropped a commitment that can still be taken back.
     """
     top, confidence = ranking[0] if ranking else (FALLBACK, 0.0)
     plain = normalise(text)
@@ -93,16 +102,31 @@ def decide(
     ):
         return Verdict(FALLBACK, "only punctuation")
     if question is None:
-        if whole:
-            return Verdict(whole, "whole message")
-        return Verdict(top, "classifier") if confidence >= UNSURE_BELOW else Verdict(FALLBACK, "unsure")
+        if just_dropped and asides.takes_back(plain):
+            return Verdict("keep_commitment", "takes the dropping back")
+        if asides.name_given(text):
+            return Verdict("greet", "introduces themselves")
+        return Verdict(whole, "whole message") if whole else _without_question(text, plain, ranking)
     options = choices or question.choices
     words = len(plain.split())
     named = named_choice(options, text) is not None
     if whole and not named:
         return Verdict(whole, "whole message")
-    if top in question.intents:
+    asks = text.rstrip().endswith("?") or bool(_ASKS.match(plain))
+    known = top in ASKING and confidence >= ASKING_AT and asks  # 'wat bedoelt Covey met intentie?' is about trust
+    aside = asides.refusal(plain) or (None if known else asides.question_back(text, plain))
+    if aside and not named:
+        return Verdict(aside, "about the question itself")
+    if top in question.intents and confidence >= EXPECTED_AT:
         return Verdict(top, "intent that the question expects")
+    # 'Vraag het om vier uur' to 'hoe is het gegaan?'; where a day or free words are the answer, it is an answer.
+    says_when = top == "change_ask_time" and confidence >= ASKING_AT and words <= STARTING_WORDS and not named
+    if says_when and question.kind == "choice" and not question.free:
+        return Verdict(top, "says when to be asked")
+    # A question that names a choice or a day in passing ("wat wordt het weer morgen?") is no answer.
+    plainly_asks = not named and question.kind != "text" and _ASKS.match(plain) and text.rstrip().endswith("?")
+    if plainly_asks and top in ASKING | {"out_of_scope"} and confidence >= ASKING_AT and words <= ASKING_WORDS:
+        return Verdict(top, "clear question")
     if named or (words <= CONTROL_WORDS and match_choice(options, text) is not None):
         return Verdict(ANSWER, "one of the choices")
     if question.kind == "date" and dates.understand(text, today).kind != "none":
@@ -114,7 +138,6 @@ def decide(
     sure, longest = (OPEN_CONTROL_AT, OPEN_CONTROL_WORDS) if question.kind == "text" else (CONTROL_AT, CONTROL_WORDS)
     if top in CONTROL and confidence >= sure and words <= longest:
         return Verdict(top, "clear control")
-    asks = text.rstrip().endswith("?") or bool(_ASKS.match(plain))
     if top in ASKING and confidence >= ASKING_AT and words <= ASKING_WORDS and asks:
         return Verdict(top, "clear question")
     if top in STARTING and confidence >= STARTING_AT and words <= STARTING_WORDS and question.kind != "text":
@@ -124,6 +147,26 @@ def decide(
     if top == "out_of_scope" and asks and confidence >= STARTING_AT:
         return Verdict(top, "clear question")
     return Verdict(ANSWER, "answer to the open question")
+
+
+def _without_question(text: str, plain: str, ranking: Sequence[tuple[str, float]]) -> Verdict:
+    """The classifier's opinion; somebody who tells of themselves gets no article."""
+    top, confidence = ranking[0] if ranking else (FALLBACK, 0.0)
+    asks = text.rstrip().endswith("?") or bool(_ASKS.match(plain))
+    words = set(plain.split())
+    if top in (FALLBACK, "out_of_scope") and asides.question_back(text, plain) == "ask_privacy":
+        return Verdict("ask_privacy", "about what is kept")
+    if not asks and len(plain.split()) >= TELLING_WORDS and top not in TELLING:
+        wishes = words & _spoken()["wishing"]
+        if top == "faq" and words & _spoken()["beginning"] and not words & _spoken()["learning"]:
+            return Verdict("ask_help", "wants to begin")
+        guessed = confidence < TELLING_BELOW and words & _spoken()["told_about"]
+        # People who type no question mark ask in the middle of a sentence: 'we hebben het druk, wat levert dat op'.
+        asks_within = top == "faq" and words & _spoken()["asking"]
+        if (guessed or (top == "faq" and words & _spoken()["told_by"])) and not wishes and not asks_within:
+            meant = next((name for name, _ in ranking[:GUESSES] if name in TELLING), TELLING[0])
+            return Verdict(meant, "tells of themselves")
+    return Verdict(top, "classifier") if confidence >= UNSURE_BELOW else Verdict(FALLBACK, "unsure")
 
 
 def possible(ranking: Sequence[tuple[str, float]], question: Question | None) -> list[tuple[str, float]]:
@@ -136,7 +179,7 @@ def possible(ranking: Sequence[tuple[str, float]], question: Question | None) ->
     return [(name, confidence / max(left, 1e-6)) for name, confidence in ranking if name not in excluded]
 
 
-@lru_cache(maxsize=1)
+@once_a_publication
 def whole_messages() -> Mapping[str, str]:
     """Normalised message -> control intent, from content/turns.yml."""
     entries = yaml.safe_load((CONTENT / "turns.yml").read_text(encoding="utf-8"))["whole_message"]
@@ -144,20 +187,27 @@ def whole_messages() -> Mapping[str, str]:
     return {**{normalise(label): intent for intent, label in menu_labels().items()}, **phrases}
 
 
-@lru_cache(maxsize=1)
+@once_a_publication
 def answer_beginnings() -> frozenset[str]:
     """First words that make a sentence the answer to an open question, from content/turns.yml."""
     return frozenset(yaml.safe_load((CONTENT / "turns.yml").read_text(encoding="utf-8"))["answers_begin_with"])
 
 
-@lru_cache(maxsize=1)
+@once_a_publication
+def _spoken() -> Mapping[str, frozenset[str]]:
+    """Words that tell what somebody is doing, by kind, from content/turns.yml."""
+    spoken = yaml.safe_load((CONTENT / "turns.yml").read_text(encoding="utf-8"))["spoken"]
+    return {kind: frozenset(words) for kind, words in spoken.items()}
+
+
+@once_a_publication
 def menu_labels() -> Mapping[str, str]:
     """Intent (or sub-intent) -> the text on its button, from content/menu.yml."""
     labels: dict[str, str] = yaml.safe_load((CONTENT / "menu.yml").read_text(encoding="utf-8"))["labels"]
     return labels
 
 
-@lru_cache(maxsize=1)
+@once_a_publication
 def main_menu() -> tuple[str, ...]:
     """The intents that the menu offers."""
     return tuple(yaml.safe_load((CONTENT / "menu.yml").read_text(encoding="utf-8"))["main"])

@@ -32,7 +32,7 @@ def require_local(channel: str) -> Settings:
 
 def has_local_host(request: Request) -> bool:
     """Whether the Host header names this machine; a rebound DNS name that points to loopback does not."""
-    return _is_local_address(request.headers.get("host", ""))
+    return is_local_address(request.headers.get("host", ""))
 
 
 def has_own_origin(request: Request) -> bool:
@@ -44,7 +44,7 @@ def has_own_origin(request: Request) -> bool:
 def has_local_origin(request: Request) -> bool:
     """Whether the request comes from a page on this machine, whatever its port, or from no page at all."""
     origin = request.headers.get("origin")
-    return origin is None or _is_local_address(origin.partition("://")[2])
+    return origin is None or is_local_address(origin.partition("://")[2])
 
 
 def clean(text: str) -> str:
@@ -52,7 +52,8 @@ def clean(text: str) -> str:
     return text.encode("utf-8", "replace").decode().replace("\x00", "")
 
 
-def _is_local_address(netloc: str) -> bool:
+def is_local_address(netloc: str) -> bool:
+    """Whether 'host' or 'host:port' is this machine."""
     try:
         host = urlsplit(f"//{netloc}").hostname
     except ValueError:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import rasa.__main__
 
-from bondgenoot import keys, settings
+from bondgenoot import channel_settings, keys, settings
+from bondgenoot.settings import Settings
 
 
 def main(model: str) -> None:
@@ -26,11 +27,27 @@ def main(model: str) -> None:
         "--port",
         str(loaded.port),
         "--credentials",
-        str(Path(settings.ROOT, "credentials.yml")),
+        str(write_credentials(loaded)),
         "--endpoints",
         str(Path(settings.ROOT, "endpoints.yml")),
     ]
     rasa.__main__.main()
+
+
+def write_credentials(loaded: Settings) -> Path:
+    """The channels of credentials.yml and the messaging channels that are switched on, in a file for Rasa.
+
+    No secret stands in it: the channels read theirs from the environment.
+
+    Raises:
+        SettingsError: a channel is half configured; it names what is missing.
+    """
+    always = Path(settings.ROOT, "credentials.yml").read_text(encoding="utf-8")
+    on = channel_settings.connectors(channel_settings.load(loaded.public_url))
+    path = loaded.home / "credentials.yml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(always.rstrip("\n") + "\n" + "".join(f"{connector}:\n" for connector in on), encoding="utf-8")
+    return path
 
 
 if __name__ == "__main__":

@@ -19,17 +19,21 @@ OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
 
 
 async def take_turn(on_new_message: OnNewMessage, message: UserMessage) -> bool:
-    """Hand the message to Rasa; apologise if no answer comes. Tells whether an answer came."""
+    """Hand the message to Rasa; apologise if no answer comes. Tells whether an answer came.
+
+    A turn that fails is not stored at all: not its message, and not what it had said so far. So the same message can be
+    sent again, and the question that was open is open still.
+    """
     channel = message.output_channel
     try:
         await on_new_message(message)
-        # Rasa answers 200 with nothing when the action server is down or no model is loaded.
+        # Rasa answers 200 with nothing when no model is loaded.
         if not _is_silent(channel):
             return True
-        logger.error("A turn ended without an answer; is the action server running?")
+        logger.error("A turn ended without an answer; is a model loaded?")
     except Exception as error:
         log_without_words("A turn failed", error)
-    await _apologise(channel, message.sender_id)
+    await apologise(channel, message.sender_id)
     return False
 
 
@@ -44,7 +48,8 @@ def _is_silent(channel: OutputChannel) -> bool:
     return isinstance(messages, list) and not messages
 
 
-async def _apologise(channel: OutputChannel, recipient: str) -> None:
+async def apologise(channel: OutputChannel, recipient: str) -> None:
+    """Say that it went wrong, instead of anything that was said so far."""
     messages = getattr(channel, "messages", None)
     if isinstance(messages, list):
         # The turn was not stored, so what it had said so far must not stand there either.
@@ -78,4 +83,4 @@ class RecentTurns:
 
 
 def _failed(task: asyncio.Task[dict[str, Any]]) -> bool:
-    return task.cancelled() or task.exception() is not None or bool(task.result().get("failed"))
+    return task.cancelled() or task.exception() is not None or not task.result().get("ok")

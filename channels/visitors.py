@@ -1,4 +1,4 @@
-"""Who is at the chat page: an anonymous visitor, known by a signed cookie, and how often they may write."""
+"""Who tries it out on this machine: an anonymous visitor, known by a signed cookie. And how often anybody may write."""
 
 from __future__ import annotations
 
@@ -37,10 +37,6 @@ class Visitors:
             return visitor
         return None
 
-    def conversation_id(self, visitor: str) -> str:
-        """The id of the visitor's conversation; it tells nothing about the cookie."""
-        return f"chat-{self._sign('conversation', visitor)[:40]}"
-
     def _sign(self, purpose: str, visitor: str) -> str:
         message = f"{purpose}:{visitor}".encode("utf-8", "replace")
         return hmac.new(self._key, message, hashlib.sha256).hexdigest()
@@ -62,6 +58,10 @@ class RateLimit:
 
     def allows(self, visitor: str) -> bool:
         """Whether the visitor may write now; if so, it counts."""
+        return self.wait(visitor) == 0
+
+    def wait(self, visitor: str) -> float:
+        """Seconds until the visitor may write; 0 when they may now, and then it counts."""
         now = self._clock()
         times = self._times.setdefault(visitor, deque())
         self._times.move_to_end(visitor)
@@ -70,6 +70,6 @@ class RateLimit:
         while times and times[0] <= now - self._seconds:
             times.popleft()
         if len(times) >= self._limit:
-            return False
+            return max(times[0] + self._seconds - now, 0.001)
         times.append(now)
-        return True
+        return 0

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
-from rasa.shared.core.events import ActionExecuted, BotUttered, UserUttered
+from rasa.shared.core.events import ActionExecuted, ActiveLoop, BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bondgenoot import stories
 from bondgenoot.content import content
 from bondgenoot.questions import Choice, Question
 
@@ -21,6 +22,18 @@ def open_question(tracker: DialogueStateTracker) -> Question | None:
         return None
     question = content().questions.get(str(tracker.get_slot("requested_slot")))
     return question if question and question.form == tracker.active_loop_name else None
+
+
+def story_question(tracker: DialogueStateTracker) -> Question | None:
+    """The question that a trainer's story asked, if no form is active and it is still open."""
+    if tracker.active_loop_name:
+        return None
+    said = stories.open_response(
+        event.as_dict()
+        for event in reversed(tracker.events)
+        if isinstance(event, (UserUttered, BotUttered, ActiveLoop))
+    )
+    return stories.question_of(said) if said else None
 
 
 def content_choices(question: Question | None, tracker: DialogueStateTracker) -> tuple[Choice, ...]:

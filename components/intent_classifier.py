@@ -6,6 +6,7 @@ needed; the output has the selector's format, so that Rasa's own `utter_faq` fin
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from pathlib import Path
 from typing import Any
@@ -22,8 +23,10 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from components import intent_model
 from components.encoder_client import EncoderError, Worker
-from components.intent_model import IntentModel, cached_vectors, vector_of
+from components.intent_model import IntentModel, vector_of
+from components.vector_table import vectors_of
 
 logger = logging.getLogger(__name__)
 
@@ -37,8 +40,8 @@ class DutchIntentClassifier(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`encoder`: use sentence vectors."""
-        return {"encoder": True}
+        """`encoder`: use sentence vectors. `code`: changes with the model's code, so that Rasa's cache ends with it."""
+        return {"encoder": True, "code": hashlib.sha256(Path(intent_model.__file__).read_bytes()).hexdigest()}
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         """An untrained classifier."""
@@ -82,7 +85,7 @@ class DutchIntentClassifier(GraphComponent, IntentClassifier):
         texts = [example.get(TEXT) for example in examples]
         names = [example.get_full_intent() for example in examples]
         try:
-            self._model = IntentModel(texts, names, cached_vectors if self._config["encoder"] else None)
+            self._model = IntentModel(texts, names, vectors_of if self._config["encoder"] else None)
         except EncoderError as error:
             logger.warning(f"Training without sentence vectors, because {error}. It will understand less well.")
             self._model = IntentModel(texts, names, None)

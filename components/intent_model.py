@@ -1,20 +1,19 @@
 """The model behind the Dutch intent classifier: three views that fail on different messages, averaged (docs/nlu.md).
 
 1. logistic regression on word and character n-grams, 2. logistic regression on sentence vectors, 3. the nearest
-training examples by sentence vector. Vectors cost 15 to 30 ms of a core each, so only part of the examples gets one;
-n-grams see all. Without the sentence encoder the model works on n-grams alone, and the log says so.
+training examples by sentence vector. Without the sentence encoder the model works on n-grams alone, and the log says
+so.
 Beside it stands a judge of one question, is this a signal of distress, trained on the same two kinds of features: asked
 alone it draws a sharper line than the sum of the safety intents does. The safety net weighs it as its second line.
 """
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import unicodedata
 import warnings
-from collections import Counter
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -23,9 +22,8 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import FeatureUnion, make_union
 
-from bondgenoot import settings
 from bondgenoot.turns import SAFETY
-from components.encoder_client import EncoderError, Worker, encode_all
+from components.encoder_client import EncoderError, Worker
 
 logger = logging.getLogger(__name__)
 
@@ -33,12 +31,7 @@ logger = logging.getLogger(__name__)
 NGRAM_STRENGTH, NGRAM_ITERATIONS = 10.0, 25
 VECTOR_SCALE, VECTOR_ITERATIONS = 10.0, 120
 NEIGHBOURS, SHARPNESS = 9, 12.0
-NGRAM_WEIGHT, VECTOR_WEIGHT, NEAREST_WEIGHT = 2.0, 1.0, 0.5
-# Examples of an intent that get a vector; more for those that hold many kinds of sentences.
-VECTORS_AN_INTENT = 30
-VECTORS_OF_WIDE_INTENTS = {"answer": 150, "out_of_scope": 100} | dict.fromkeys(
-    ("crisis", "harassment", "burnout", "report_wrongdoing"), 90
-)
+NGRAM_WEIGHT, VECTOR_WEIGHT, NEAREST_WEIGHT = 1.5, 1.0, 0.7
 
 
 def plain(text: str) -> str:
@@ -48,10 +41,11 @@ def plain(text: str) -> str:
 
 
 def ngram_vectorizer() -> FeatureUnion:
-    """TF-IDF of words (1-2) and of characters within words (3-5), each of unit length."""
+    """TF-IDF of words (1-2) and of characters within words (3-4), each of unit length."""
+    common: dict[str, Any] = {"preprocessor": plain, "sublinear_tf": True, "dtype": np.float32}
     return make_union(
-        TfidfVectorizer(preprocessor=plain, token_pattern=r"\b\w+\b", ngram_range=(1, 2), sublinear_tf=True, min_df=2),
-        TfidfVectorizer(preprocessor=plain, analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, min_df=2),
+        TfidfVectorizer(token_pattern=r"\b\w+\b", ngram_range=(1, 2), min_df=2, **common),
+        TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 4), min_df=3, **common),
     )
 
 
@@ -94,18 +88,23 @@ class IntentModel:
         distress = np.array([name in SAFETY for name in names])
         self.ngrams = ngram_vectorizer()
         features = self.ngrams.fit_transform(texts)
-        self.by_ngram = _regression(features, labels, NGRAM_STRENGTH, NGRAM_ITERATIONS)
-        self.distress_by_ngram = _judge(features, distress, NGRAM_STRENGTH)
         self.by_vector: LogisticRegression | None = None
         self.distress_by_vector: LogisticRegression | None = None
         self.nearest: NearestExamples | None = None
-        if encode is not None:
-            chosen = examples_for_vectors(texts, names)
-            vectors = encode([texts[index] for index in chosen])
-            scaled = vectors * VECTOR_SCALE
-            self.by_vector = _regression(scaled, labels[chosen], 1.0, VECTOR_ITERATIONS)
-            self.distress_by_vector = _judge(scaled, distress[chosen], 1.0)
-            self.nearest = NearestExamples(vectors, labels[chosen], len(self.classes))
+        # The longest fit has a core and a matrix to itself (fitting tidies its matrix in place); its products let go of
+        # Python's lock.
+        with warnings.catch_warnings(), ThreadPoolExecutor(1) as aside:
+            # Stopping early is meant: more iterations change nothing on the development set.
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            by_ngram = aside.submit(_regression, features.copy(), labels, NGRAM_STRENGTH, NGRAM_ITERATIONS)
+            self.distress_by_ngram = _judge(features, distress, NGRAM_STRENGTH)
+            if encode is not None:
+                vectors = encode(texts)
+                scaled = vectors * VECTOR_SCALE
+                self.by_vector = _regression(scaled, labels, 1.0, VECTOR_ITERATIONS)
+                self.distress_by_vector = _judge(scaled, distress, 1.0)
+                self.nearest = NearestExamples(vectors, labels, len(self.classes))
+            self.by_ngram = by_ngram.result()
 
     def understand(self, text: str, vector: np.ndarray | None) -> tuple[np.ndarray, float]:
         """Probability of each class, shape (classes,); and the probability that the text is a signal of distress."""
@@ -123,27 +122,8 @@ class IntentModel:
         return total / weight, float(distress)
 
 
-def examples_for_vectors(texts: Sequence[str], names: Sequence[str]) -> list[int]:
-    """Indices of the examples that get a sentence vector: of each intent as many as are worth it, evenly spread.
-
-    The order is that of a hash, so that adding one example changes the choice by one.
-    """
-    hashes = [hashlib.sha256(text.encode("utf-8", "replace")).digest() for text in texts]
-    order = sorted(range(len(texts)), key=hashes.__getitem__)
-    taken: Counter[str] = Counter()
-    chosen = []
-    for index in order:
-        if taken[names[index]] < VECTORS_OF_WIDE_INTENTS.get(names[index], VECTORS_AN_INTENT):
-            taken[names[index]] += 1
-            chosen.append(index)
-    return chosen
-
-
 def _regression(features: Any, labels: np.ndarray, strength: float, iterations: int) -> LogisticRegression:
-    with warnings.catch_warnings():
-        # Stopping early is meant: more iterations change nothing on the development set.
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        return LogisticRegression(C=strength, max_iter=iterations).fit(features, labels)
+    return LogisticRegression(C=strength, max_iter=iterations).fit(features, labels)
 
 
 def _judge(features: Any, distress: np.ndarray, strength: float) -> LogisticRegression | None:
@@ -163,25 +143,3 @@ def vector_of(encoder: Worker, text: str) -> np.ndarray | None:
     except EncoderError as error:
         logger.warning(f"A message was understood without its sentence vector, because {error}.")
         return None
-
-
-def cached_vectors(texts: Sequence[str]) -> np.ndarray:
-    """Vectors of the training texts; those of an earlier training are read from the cache folder.
-
-    Raises:
-        EncoderError: when the encoder cannot run here.
-    """
-    path = settings.load().home / "cache" / "sentence_vectors.npz"
-    known: dict[str, np.ndarray] = {}
-    if path.exists():
-        with np.load(path) as stored:
-            known = dict(zip(stored["keys"].tolist(), stored["vectors"]))
-    keys = [hashlib.sha256(text.encode("utf-8", "replace")).hexdigest() for text in texts]
-    missing = {key: text for key, text in zip(keys, texts) if key not in known}
-    if missing:
-        known.update(zip(missing, encode_all(list(missing.values()))))
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_suffix(".partial.npz")
-        np.savez(partial, keys=np.array(keys), vectors=np.stack([known[key] for key in keys]))
-        partial.replace(path)
-    return np.stack([known[key] for key in keys])

@@ -10,12 +10,12 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.constants import RESPONSE_SELECTOR_PROPERTY_NAME
 from rasa.shared.core.trackers import DialogueStateTracker
-from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bondgenoot import settings, turns
+from bondgenoot import settings, stories, turns
 from bondgenoot.clock import Clock
-from components.conversation_state import content_choices, open_question
+from components.conversation_state import content_choices, open_question, story_question
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=False)
@@ -43,19 +43,25 @@ class TurnArbiter(GraphComponent):
     @staticmethod
     def _decide(message: Message, tracker: DialogueStateTracker) -> None:
         ranking = [(entry["name"], entry["confidence"]) for entry in message.get(INTENT_RANKING_KEY) or []]
-        question = open_question(tracker)
+        question = open_question(tracker) or story_question(tracker)
         ranking = turns.possible(ranking, question)
         today = Clock.from_settings(settings.load()).today()
         choices = content_choices(question, tracker)
-        verdict = turns.decide(message.get(TEXT) or "", ranking, question, choices, today=today)
-        base, _, part = verdict.intent.partition("/")
+        dropped = bool(tracker.get_slot("dropped_commitment"))
+        verdict = turns.decide(message.get(TEXT) or "", ranking, question, choices, today=today, just_dropped=dropped)
+        decided = verdict.intent
+        if question is not None and question.journey == stories.STORY:
+            decided = stories.meaning(question, message.get(TEXT) or "", decided, ranking)
+            # A story tells apart what is said by intent alone.
+            message.set(ENTITIES, [], add_to_output=True)
+        base, _, part = decided.partition("/")
         confidence = dict(ranking).get(base, 1.0) if verdict.reason != "whole message" else 1.0
         message.set(INTENT, {"name": base, "confidence": confidence}, add_to_output=True)
         if part:
             selector = dict(message.get(RESPONSE_SELECTOR_PROPERTY_NAME) or {"all_retrieval_intents": [base]})
             response = {
-                "intent_response_key": verdict.intent,
-                "utter_action": f"utter_{verdict.intent}",
+                "intent_response_key": decided,
+                "utter_action": f"utter_{decided}",
                 "confidence": 1.0,
             }
             selector[base] = {"response": response, "ranking": []}

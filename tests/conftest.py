@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import services
 import sqlalchemy as sa
 from cryptography.fernet import Fernet
 from fixed_clock import FixedClock
@@ -58,12 +59,31 @@ def _migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+# Tests of these files run on both databases, except those that are about SQLite's files.
+ON_BOTH = {"test_store", "test_tracker_store", "test_the_dispatcher", "test_the_promise_is_kept"}
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what is said about the store on SQLite and on PostgreSQL."""
+    is_about_sqlite = metafunc.definition.get_closest_marker("sqlite") is not None
+    if metafunc.module.__name__ in ON_BOTH and "database_url" in metafunc.fixturenames and not is_about_sqlite:
+        metafunc.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
+
+
 @pytest.fixture
-def database_url(settings: Settings, _migrated_file: Path) -> str:
-    """The URL of a database of this test's own, migrated, empty; a copy, because migrating takes longer."""
+def database_url(
+    request: pytest.FixtureRequest, settings: Settings, _migrated_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
+    """The URL of a database of this test's own, migrated, empty; on SQLite a copy, because migrating takes longer."""
     settings.home.mkdir(parents=True)
-    (settings.home / "bondgenoot.db").write_bytes(_migrated_file.read_bytes())
-    return settings.database_url
+    if getattr(request, "param", "sqlite") == "sqlite":
+        (settings.home / "bondgenoot.db").write_bytes(_migrated_file.read_bytes())
+        yield settings.database_url
+        return
+    with services.postgres_url() as url:
+        migrate(url)
+        monkeypatch.setenv("BONDGENOOT_DATABASE_URL", url)
+        yield url
 
 
 @pytest.fixture

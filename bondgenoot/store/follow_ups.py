@@ -1,19 +1,23 @@
 """Follow-up rows: the promise to come back.
 
 A row goes pending -> claimed -> asked -> answered (or waiting, when a week passes in silence; or cancelled).
-A crash leaves a row claimed; after CLAIM_EXPIRES it can be claimed again. Delivery is at least once; the
-conversation asks each row once, because the row's id is kept in the conversation together with the question.
+A crash leaves a row claimed; after CLAIM_EXPIRES it can be claimed again. The moment of the claim tells claims apart:
+whoever lost theirs changes nothing any more. Delivery is at least once; the conversation asks each row once, because
+the row's id is kept in the conversation together with the question.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
 from bondgenoot.store import schema
+from bondgenoot.store.people import read_time
 
 CLAIM_EXPIRES = datetime.timedelta(minutes=2)
 WAIT_SILENTLY_AFTER = datetime.timedelta(days=7)
@@ -24,7 +28,11 @@ LAST_RETRY = datetime.timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """One promised question. `due_at` is aware UTC; `attempts` counts deliveries tried."""
+    """One promised question.
+
+    Moments are aware UTC. `attempts` counts claims that ended in a try; `claimed_at` is the claim this was read under.
+    `ask_time` is the local time of day that the person prefers.
+    """
 
     id: str
     commitment_id: str
@@ -35,6 +43,8 @@ class FollowUp:
     state: str
     attempts: int
     last_seen: datetime.datetime
+    claimed_at: datetime.datetime | None = None
+    ask_time: datetime.time | None = None
 
 
 def schedule(connection: sa.engine.Connection, commitment_id: str, due_at: datetime.datetime) -> str:
@@ -60,6 +70,8 @@ def claim_due(connection: sa.engine.Connection, now: datetime.datetime, limit: i
     due = sa.or_(
         sa.and_(rows.state == "pending", rows.due_at <= now),
         sa.and_(rows.state == "claimed", rows.claimed_at <= now - CLAIM_EXPIRES),
+        # A claim from the future is that of a clock which was set back since; nobody holds it.
+        sa.and_(rows.state == "claimed", rows.claimed_at > now + CLAIM_EXPIRES),
     )
     query = (
         _joined()
@@ -68,14 +80,37 @@ def claim_due(connection: sa.engine.Connection, now: datetime.datetime, limit: i
         .limit(limit)
         .with_for_update(skip_locked=True, of=schema.follow_up)
     )
-    found = [FollowUp(*row) for row in connection.execute(query)]
+    found = [_read(row) for row in connection.execute(query)]
     if found:
         connection.execute(
             sa.update(schema.follow_up)
             .where(rows.id.in_([row.id for row in found]))
             .values(state="claimed", claimed_at=now, attempts=rows.attempts + 1)
         )
-    return found
+    return [dataclasses.replace(row, state="claimed", claimed_at=now, attempts=row.attempts + 1) for row in found]
+
+
+def hold(connection: sa.engine.Connection, follow_up: FollowUp, now: datetime.datetime) -> FollowUp | None:
+    """Make sure just before the delivery that a claim still stands, and renew it.
+
+    Returns the row as it is now. None when there is nothing to deliver any more: it was answered, cancelled, erased,
+    taken over after the claim expired, or its person paused (then the row is free again).
+    """
+    rows = schema.follow_up.c
+    row = connection.execute(
+        _joined()
+        .add_columns(schema.person.c.paused)
+        .where(rows.id == follow_up.id, rows.state == "claimed", rows.claimed_at == follow_up.claimed_at)
+        .with_for_update(of=schema.follow_up)
+    ).first()
+    if row is None:
+        return None
+    held = _read(row[:-1])
+    if row.paused:
+        release(connection, held, held.due_at)
+        return None
+    connection.execute(sa.update(schema.follow_up).where(rows.id == held.id).values(claimed_at=now))
+    return dataclasses.replace(held, claimed_at=now)
 
 
 def find(connection: sa.engine.Connection, person_id: str, row_id: str) -> FollowUp | None:
@@ -83,17 +118,55 @@ def find(connection: sa.engine.Connection, person_id: str, row_id: str) -> Follo
     row = connection.execute(
         _joined().where(schema.follow_up.c.id == row_id, schema.commitment.c.person_id == person_id)
     ).first()
-    return None if row is None else FollowUp(*row)
+    return None if row is None else _read(row)
+
+
+def times_moved(connection: sa.engine.Connection, person_id: str) -> dict[str, int]:
+    """Commitment id -> how often it was moved to another day, for the commitments of a person that were."""
+    rows, owners = schema.follow_up.c, schema.commitment.c
+    last = sa.func.max(rows.occurrence)
+    query = (
+        sa.select(rows.commitment_id, last)
+        .join(schema.commitment, owners.id == rows.commitment_id)
+        .where(owners.person_id == person_id)
+        .group_by(rows.commitment_id)
+        .having(last > 1)
+    )
+    return {commitment_id: occurrence - 1 for commitment_id, occurrence in connection.execute(query)}
 
 
 def of_commitment(connection: sa.engine.Connection, commitment_id: str) -> list[FollowUp]:
     """All follow-ups of a commitment, oldest first."""
     query = _joined().where(schema.follow_up.c.commitment_id == commitment_id)
-    return [FollowUp(*row) for row in connection.execute(query.order_by(schema.follow_up.c.occurrence))]
+    return [_read(row) for row in connection.execute(query.order_by(schema.follow_up.c.occurrence))]
+
+
+def pending_of(connection: sa.engine.Connection, person_id: str) -> list[FollowUp]:
+    """What is still to be asked of a person, the promise made last at the end."""
+    query = _joined().where(schema.commitment.c.person_id == person_id, schema.follow_up.c.state == "pending")
+    return [_read(row) for row in connection.execute(query.order_by(schema.commitment.c.created))]
+
+
+def move(connection: sa.engine.Connection, row_id: str, due_at: datetime.datetime) -> None:
+    """Ask at another moment; only a row that is still to be asked moves."""
+    connection.execute(
+        sa.update(schema.follow_up)
+        .where(schema.follow_up.c.id == row_id, schema.follow_up.c.state == "pending")
+        .values(due_at=due_at)
+    )
+
+
+def ask_again(connection: sa.engine.Connection, commitment_id: str, due_at: datetime.datetime) -> None:
+    """The person wants the question later; the day of the commitment stays. Open rows end, a next one is planned."""
+    settle(connection, commitment_id, "answered")
+    schedule(connection, commitment_id, due_at)
 
 
 def delivered(connection: sa.engine.Connection, row_id: str, now: datetime.datetime) -> None:
-    """The conversation has the question. A row that was answered meanwhile keeps that state."""
+    """The conversation has the question. A row that was answered meanwhile keeps that state.
+
+    Whoever saw the question in the conversation may say so, also after the claim expired.
+    """
     connection.execute(
         sa.update(schema.follow_up)
         .where(schema.follow_up.c.id == row_id, schema.follow_up.c.state == "claimed")
@@ -106,18 +179,23 @@ def failed(
     connection: sa.engine.Connection, follow_up: FollowUp, now: datetime.datetime, reason: str
 ) -> datetime.datetime:
     """Delivery failed: try again later, each time later up to LAST_RETRY; returns when."""
-    retry: datetime.datetime = now + min(FIRST_RETRY * 2 ** min(follow_up.attempts, 10), LAST_RETRY)
-    release(connection, follow_up.id, retry)
+    retry: datetime.datetime = now + min(FIRST_RETRY * 2 ** min(max(follow_up.attempts - 1, 0), 10), LAST_RETRY)
+    _free(connection, follow_up, retry, follow_up.attempts)
     _record(connection, follow_up.id, now, "failed", reason[:200])
     return retry
 
 
-def release(connection: sa.engine.Connection, row_id: str, due_at: datetime.datetime) -> None:
-    """Give a claimed row back, to be delivered at `due_at`."""
+def release(connection: sa.engine.Connection, follow_up: FollowUp, due_at: datetime.datetime) -> None:
+    """Give a claimed row back untried, to be delivered at `due_at`; does nothing when the claim is no longer ours."""
+    _free(connection, follow_up, due_at, max(follow_up.attempts - 1, 0))
+
+
+def _free(connection: sa.engine.Connection, follow_up: FollowUp, due_at: datetime.datetime, attempts: int) -> None:
+    rows = schema.follow_up.c
     connection.execute(
         sa.update(schema.follow_up)
-        .where(schema.follow_up.c.id == row_id, schema.follow_up.c.state == "claimed")
-        .values(state="pending", due_at=due_at, claimed_at=None)
+        .where(rows.id == follow_up.id, rows.state == "claimed", rows.claimed_at == follow_up.claimed_at)
+        .values(state="pending", due_at=due_at, claimed_at=None, attempts=attempts)
     )
 
 
@@ -143,7 +221,19 @@ def quieten(connection: sa.engine.Connection, now: datetime.datetime) -> int:
 def _record(
     connection: sa.engine.Connection, row_id: str, now: datetime.datetime, outcome: str, reason: str | None
 ) -> None:
-    connection.execute(sa.insert(schema.attempt).values(follow_up_id=row_id, at=now, outcome=outcome, reason=reason))
+    # Selected, not given: of a person who was erased meanwhile there is nothing to write about.
+    values = sa.select(
+        schema.follow_up.c.id,
+        sa.literal(now, schema.UtcDateTime),
+        sa.literal(outcome, sa.String),
+        sa.literal(reason, sa.String),
+    ).where(schema.follow_up.c.id == row_id)
+    connection.execute(sa.insert(schema.attempt).from_select(["follow_up_id", "at", "outcome", "reason"], values))
+
+
+def _read(row: Any) -> FollowUp:
+    *fields, ask_time = row
+    return dataclasses.replace(FollowUp(*fields), ask_time=read_time(ask_time))
 
 
 def _joined() -> sa.sql.Select:
@@ -159,6 +249,8 @@ def _joined() -> sa.sql.Select:
             rows.state,
             rows.attempts,
             schema.person.c.last_seen,
+            rows.claimed_at,
+            schema.person.c.ask_time,
         )
         .join(schema.commitment, owners.id == rows.commitment_id)
         .join(schema.person, schema.person.c.id == owners.person_id)

@@ -14,10 +14,11 @@ from bondgenoot.store import schema
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """One finished self-scan: core -> mean from 1 to 5."""
+    """One finished self-scan: core -> mean from 1 to 5, in the order of the statements."""
 
     at: datetime.datetime
     scores: dict[str, float]
+    id: str = ""
 
 
 def add(
@@ -26,19 +27,19 @@ def add(
     person_id: str,
     scores: dict[str, float],
     now: datetime.datetime,
-) -> None:
-    """Keep a scan."""
+) -> str:
+    """Keep a scan; returns its id."""
+    scan_id = uuid.uuid4().hex
     connection.execute(
-        sa.insert(schema.scan).values(
-            id=uuid.uuid4().hex, person_id=person_id, at=now, answers=cipher.seal(json.dumps(scores))
-        )
+        sa.insert(schema.scan).values(id=scan_id, person_id=person_id, at=now, answers=cipher.seal(json.dumps(scores)))
     )
+    return scan_id
 
 
 def of_person(connection: sa.engine.Connection, cipher: schema.Cipher, person_id: str) -> list[Scan]:
     """The scans of a person, oldest first."""
-    query = sa.select(schema.scan.c.at, schema.scan.c.answers).where(schema.scan.c.person_id == person_id)
+    query = sa.select(schema.scan).where(schema.scan.c.person_id == person_id)
     return [
-        Scan(row.at, json.loads(cipher.open(row.answers)))
+        Scan(row.at, json.loads(cipher.open(row.answers)), row.id)
         for row in connection.execute(query.order_by(schema.scan.c.at))
     ]

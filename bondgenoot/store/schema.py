@@ -72,6 +72,8 @@ person = sa.Table(
     sa.Column("created", UtcDateTime, nullable=False),
     sa.Column("last_seen", UtcDateTime, nullable=False),
     sa.Column("paused", sa.Boolean, nullable=False, server_default=sa.false()),
+    # Local wall-clock time, 'HH:MM', at which this person likes to be asked; NULL is the start of the working day.
+    sa.Column("ask_time", sa.String(5)),
 )
 
 commitment = sa.Table(
@@ -139,6 +141,42 @@ scan = sa.Table(
     sa.Column("answers", sa.LargeBinary, nullable=False),
 )
 
+# What a person asked to keep, in their own words. `origin` is the journey it comes from; by `number` they can erase it.
+reflection = sa.Table(
+    "reflection",
+    metadata,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("person_id", sa.ForeignKey("person.id", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("origin", sa.String(20), nullable=False),
+    sa.Column("text", sa.LargeBinary, nullable=False),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.UniqueConstraint("person_id", "number"),
+)
+
+# Where a mail about a waiting question goes. Offered by a channel that verified who it is; kept for a day unless the
+# person agrees. `id` stands in the unsubscribe link, so that no mail holds the id of a conversation.
+address = sa.Table(
+    "address",
+    metadata,
+    sa.Column("person_id", sa.ForeignKey("person.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("id", sa.String(32), nullable=False, unique=True),
+    sa.Column("address", sa.LargeBinary, nullable=False),
+    sa.Column("offered_at", UtcDateTime, nullable=False),
+    sa.Column("agreed_at", UtcDateTime),
+)
+
+# At most one mail for a follow-up: the row is written before the mail is handed over, and 'sending' is never resumed.
+nudge = sa.Table(
+    "nudge",
+    metadata,
+    sa.Column("follow_up_id", sa.ForeignKey("follow_up.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("state", sa.String(20), nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("next_at", UtcDateTime, nullable=False),
+    sa.CheckConstraint("state in ('retry', 'sending', 'sent', 'given_up')", name="ck_nudge_state"),
+)
+
 # The conversation log of components.tracker_store. seq numbers the events of one conversation without a gap, so
 # two servers that append at the same moment meet at the unique key instead of writing over each other.
 event = sa.Table(
@@ -158,4 +196,42 @@ snapshot = sa.Table(
     sa.Column("conversation_id", sa.String(200), primary_key=True),
     sa.Column("seq", sa.Integer, nullable=False),
     sa.Column("data", sa.LargeBinary, nullable=False),
+)
+
+# How many messages of their conversation a person has read; void when the log is another one than it counts in.
+read_cursor = sa.Table(
+    "read_cursor",
+    metadata,
+    sa.Column("conversation_id", sa.String(200), primary_key=True),
+    sa.Column("log", sa.String(40), nullable=False),
+    sa.Column("cursor", sa.Integer, nullable=False),
+)
+
+# How to reach a person on a messaging channel. `id` is a keyed hash of who they are there; `conversation_id` is the
+# same, until they link the channel to another conversation. `log` and `sent` say how far they were told.
+channel_address = sa.Table(
+    "channel_address",
+    metadata,
+    sa.Column("id", sa.String(80), primary_key=True),
+    sa.Column("channel", sa.String(20), nullable=False, index=True),
+    sa.Column("conversation_id", sa.String(200), nullable=False, index=True),
+    sa.Column("address", sa.LargeBinary, nullable=False),
+    sa.Column("created", UtcDateTime, nullable=False),
+    sa.Column("last_seen", UtcDateTime, nullable=False),
+    sa.Column("introduced", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("nudge_only", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("nudged_at", UtcDateTime),
+    sa.Column("log", sa.String(40), nullable=False),
+    sa.Column("sent", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("retry_at", UtcDateTime, index=True),
+)
+
+# One-time codes that link a channel to a conversation; only a keyed hash of the code is kept.
+link_code = sa.Table(
+    "link_code",
+    metadata,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("conversation_id", sa.String(200), nullable=False, index=True),
+    sa.Column("expires", UtcDateTime, nullable=False),
 )

@@ -12,7 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.commitment import ActionCommitmentFinish
 from actions.meet import ActionMeetFinish
-from actions.welcome import ActionFallback, ActionGreet, ActionMenu
+from actions.welcome import ActionFallback, ActionGoodbye, ActionGreet, ActionMenu
 from bondgenoot.content import content
 from bondgenoot.store import people
 
@@ -80,5 +80,26 @@ class TestCountry:
         assert person
         assert person.country == value.upper()
 
-    def test_skipping_it_is_respected_in_silence(self, tracker: MakeTracker) -> None:
-        assert run(ActionMeetFinish(), tracker({"meet_country": "-"})) == ([], {}, [])
+    def test_what_names_no_country_is_left_at_that_but_not_met_with_silence(self, tracker: MakeTracker) -> None:
+        said, _, events = run(ActionMeetFinish(), tracker({"meet_country": "-"}))
+        assert said == [*content().texts["country_left_open"]]
+        assert events == []
+
+    def test_a_skip_was_answered_already(self, tracker: MakeTracker) -> None:
+        here = tracker({"meet_country": "-"})
+        here.latest_message["intent"]["name"] = "skip"
+        assert run(ActionMeetFinish(), here) == ([], {}, [])
+
+
+@pytest.mark.parametrize("action", [ActionGreet(), ActionGoodbye()], ids=lambda action: action.name())
+class TestGreetingAfterTheWelcome:
+    EVENTS = ({"event": "session_started"}, BOT, BOT)
+
+    def test_the_welcome_of_the_same_turn_is_the_answer(self, action: Action, tracker: MakeTracker) -> None:
+        assert run(action, tracker(events=[*self.EVENTS, {**USER, "input_channel": "rest"}]))[0] == []
+
+    def test_where_the_welcome_came_when_the_chat_opened_a_greeting_is_answered(
+        self, action: Action, tracker: MakeTracker
+    ) -> None:
+        said, _, _ = run(action, tracker(events=[*self.EVENTS, {**USER, "input_channel": "intranet"}]))
+        assert said == list(content().texts["menu"])

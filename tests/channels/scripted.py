@@ -1,28 +1,39 @@
-"""An agent that plays a script, and somebody who visits the chat page."""
+"""An agent that plays a script on the real conversation log, and somebody who visits pages."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import aiohttp
+from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
-from rasa.core.lock_store import InMemoryLockStore
-from rasa.core.tracker_store import InMemoryTrackerStore
+from rasa.core.lock_store import InMemoryLockStore, LockStore
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, BotUttered, UserUttered
+from rasa.shared.core.events import ActionExecuted, BotUttered, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from components.tracker_store import BondgenootTrackerStore
+
+# Starts a server for an agent and its channels; gives its address.
+Serve = Callable[..., Awaitable[str]]
+
 BUTTONS = [{"title": "Ja", "payload": "/affirm"}, {"title": "Nee", "payload": "Nee"}]
+UI = {"kind": "scale", "min": 0, "max": 10, "low": "niet", "high": "helemaal"}
+SLOT = {"type": "bool", "influence_conversation": False, "mappings": [{"type": "custom"}]}
+DOMAIN = Domain.from_dict({"intents": ["EXTERNAL_follow_up"], "slots": {"erase_conversation": SLOT}})
 
 
 class ScriptedAgent:
-    """Rasa's agent as the channels see it; what it does depends on what is said."""
+    """Rasa's agent as the channels see it."""
 
-    def __init__(self) -> None:
-        self.tracker_store = InMemoryTrackerStore(Domain.empty())
-        self.lock_store = InMemoryLockStore()
-        self.processor = self
+    def __init__(self, lock_store: LockStore | None = None) -> None:
+        self.store = BondgenootTrackerStore(DOMAIN)
+        self.tracker_store = Agent._create_tracker_store(self.store, DOMAIN)
+        self.lock_store = lock_store or InMemoryLockStore()
+        self.processor = ScriptedProcessor(self)
+        self.domain = DOMAIN
         self.is_loaded = True
         self.can_speak = True
         self.turns: list[UserMessage] = []
@@ -32,49 +43,64 @@ class ScriptedAgent:
 
     async def handle_message(self, message: UserMessage) -> None:
         async with self.lock_store.lock(message.sender_id):
-            self.turns.append(message)
-            tracker = await self.tracker_store.get_or_create_tracker(message.sender_id)
-            text = "" if message.text == "geheim" else message.text
-            user = UserUttered(text, input_channel=message.input_channel, message_id=message.message_id)
-            tracker.update(user)
-            if message.text == "half":
-                await self.say(tracker, message.output_channel, "De helft")
-            if message.text in ("stuk", "half"):
-                raise RuntimeError(f"cannot store '{message.text}'")
-            if message.text == "traag":
-                await asyncio.sleep(0.3)
-            if message.text == "wis":
-                tracker = DialogueStateTracker(message.sender_id, [])
-                tracker.update(ActionExecuted("action_session_start"))
-            if message.text != "stil":
-                await self.say(tracker, message.output_channel, f"Antwoord op {text}", BUTTONS)
-            await self.tracker_store.save(tracker)
+            await self.processor.handle_message(message)
+
+    async def conversations(self) -> list[str]:
+        return list(await self.tracker_store.keys())
+
+    async def trigger_intent(
+        self, intent_name: str, entities: Any, output_channel: OutputChannel, tracker: DialogueStateTracker
+    ) -> None:
+        """A follow-up, as Rasa does it: speaks first, stores afterwards. The caller holds the lock."""
+        tracker.update(UserUttered.create_external(intent_name, input_channel=tracker.get_latest_input_channel()))
+        await self.processor.say(tracker, output_channel, "Hoe ging het?")
+        await asyncio.sleep(0.05)
+        await self.tracker_store.save(tracker)
+
+
+class ScriptedProcessor:
+    """The dialogue: what it answers depends on what is said. The caller holds the conversation's lock."""
+
+    def __init__(self, agent: ScriptedAgent) -> None:
+        self.agent = agent
+
+    async def handle_message(self, message: UserMessage) -> None:
+        self.agent.turns.append(message)
+        tracker = await self.agent.tracker_store.get_or_create_tracker(message.sender_id)
+        intent = {"name": "crisis" if message.text == "geheim" else "answer"}
+        tracker.update(
+            UserUttered(message.text, intent, input_channel=message.input_channel, message_id=message.message_id)
+        )
+        text, channel = message.text, message.output_channel
+        if text == "half":
+            await self.say(tracker, channel, "De helft")
+        if text in ("stuk", "half"):
+            raise RuntimeError(f"cannot store '{text}'")
+        if text == "traag":
+            await asyncio.sleep(0.3)
+        if text == "wis":
+            tracker.update(SlotSet("erase_conversation", True))
+        if text != "stil" and self.agent.can_speak:
+            await self.say(tracker, channel, f"Antwoord op {text}", BUTTONS)
+        await self.agent.tracker_store.save(tracker)
 
     async def fetch_tracker_with_initial_session(
         self, conversation_id: str, output_channel: OutputChannel
     ) -> DialogueStateTracker:
-        tracker = await self.tracker_store.get_or_create_tracker(conversation_id, append_action_listen=False)
+        tracker = await self.agent.tracker_store.get_or_create_tracker(conversation_id, append_action_listen=False)
         if not tracker.events:
             tracker.update(ActionExecuted("action_session_start"))
-            if self.can_speak:
+            if self.agent.can_speak:
                 await self.say(tracker, output_channel, "Welkom")
         return tracker
 
+    async def fetch_tracker_and_update_session(self, conversation_id: str) -> DialogueStateTracker:
+        return await self.agent.tracker_store.get_or_create_tracker(conversation_id)
+
     async def say(self, tracker: DialogueStateTracker, channel: OutputChannel, text: str, buttons: Any = None) -> None:
-        event = BotUttered(text, {"buttons": buttons})
+        event = BotUttered(text, {"buttons": buttons}, {"ui": UI} if "schaal" in text else {})
         tracker.update(event)
         await channel.send_response(tracker.sender_id, event.message())
-
-    async def follow_up(self, conversation_id: str) -> None:
-        """What trigger_intent leaves in the tracker."""
-        tracker = await self.tracker_store.retrieve_full_tracker(conversation_id)
-        assert tracker is not None
-        tracker.update(UserUttered.create_external("EXTERNAL_follow_up"))
-        tracker.update(BotUttered("Hoe ging het?"))
-        await self.tracker_store.save(tracker)
-
-    async def conversations(self) -> list[str]:
-        return list(await self.tracker_store.keys())
 
 
 class Visitor:
@@ -95,11 +121,10 @@ class Visitor:
         await answer.read()
         return answer
 
-    async def open(self) -> Any:
-        return await (await self.post("/chat/open")).json()
 
-    async def write(self, text: str, client_id: str = "client-0001", **more: Any) -> Any:
-        return await (await self.post("/chat/messages", json={"text": text, "id": client_id, **more})).json()
-
-    async def read(self, after: int = 0, log: str = "") -> Any:
-        return await (await self.get("/chat/messages", params={"after": after, "log": log})).json()
+async def follow_up(url: str, conversation: str) -> Any:
+    """What the dispatcher does when a follow-up is due."""
+    address = f"{url}/conversations/{conversation}/trigger_intent?output_channel=latest&token=token"
+    async with aiohttp.ClientSession() as session, session.post(address, json={"name": "EXTERNAL_follow_up"}) as answer:
+        assert answer.status == 200, await answer.text()
+        return await answer.json()

@@ -51,6 +51,7 @@ FILES = (
     "apology.yml",
     "referrals.yml",
     "menu.yml",
+    "export.yml",
 )
 
 

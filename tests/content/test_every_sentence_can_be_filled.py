@@ -13,8 +13,11 @@ from pieces import placeholders
 from rasa_sdk import Tracker
 
 from actions import commitment, common, dilemma, follow_up, moment, practice, scan
+from bondgenoot import kept_word
 from bondgenoot.clock import Clock
 from bondgenoot.content import content
+from bondgenoot.kept_word import ENDINGS
+from bondgenoot.links import LIFETIMES
 from bondgenoot.questions import SKIPPED
 from bondgenoot.settings import ROOT, Settings
 from bondgenoot.store.schema import Cipher
@@ -35,6 +38,10 @@ COMPOSED = {
     "state_": ("open", "done", "partial", "not_done", "cancelled"),
     "follow_up_thanks_": ("done", "partial", "not_done"),
     "country_saved_": ("NL", "BE"),
+    "file_name_": tuple(LIFETIMES),
+    "chart_": ENDINGS,
+    "confidential_": SAFETY_TOPICS,
+    "journey_": ("commitment", "dilemma", "follow_up", "moment", "own_case", "practice", "repair", "scan"),
 }
 # What understand() says when an answer is not clear; content needs all of them.
 NOTICES = {
@@ -185,12 +192,14 @@ def test_the_scan_of_the_actions_sees_them() -> None:
 )
 def test_a_summary_gets_its_values_from_its_journey(key: str, journey: str) -> None:
     known = set(common.values_for(journey, next(situations(journey))[1]))
-    assert {name for bubble in content().texts[key] for name in placeholders(bubble)} <= known
+    # "keep" is the offer to keep an insight, which the action adds.
+    assert {name for bubble in content().texts[key] for name in placeholders(bubble)} <= known | {"keep"}
 
 
 def test_the_overview_gets_a_number_for_each_state() -> None:
-    needed = {name for bubble in content().texts["progress"] for name in placeholders(bubble)}
-    assert needed <= set(COMPOSED["state_"])
+    for key in ("progress", "chart_alt_record"):
+        needed = {name for bubble in content().texts[key] for name in placeholders(bubble)}
+        assert needed <= {*kept_word.counts([], {}), "lines"}
 
 
 def test_there_is_a_text_for_everything_that_can_be_unclear() -> None:

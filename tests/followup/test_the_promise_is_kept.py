@@ -278,7 +278,7 @@ class TestAskedOnce:
         (row,) = claim(engine, clock.now())
         tomorrow = clock.now() + datetime.timedelta(days=1)
         with engine.begin() as connection:
-            follow_ups.release(connection, row.id, tomorrow)
+            follow_ups.release(connection, row, tomorrow)
         assert claim(engine, tomorrow - SECOND) == []
         assert [again.id for again in claim(engine, tomorrow)] == [row.id]
 

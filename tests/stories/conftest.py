@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from fixed_clock import FixedClock
 from in_process import ActionsInProcess, Conversation, Trained
 from rasa.core.agent import Agent
@@ -29,6 +30,8 @@ def trained() -> Iterator[Trained]:
     path = Path(os.environ.get("BONDGENOOT_STORIES_MODEL") or model_path())
     if not path.exists():
         pytest.fail(f"There is no model of the present sources ({path.name}): run make train first", pytrace=False)
+    # Rasa's debug lines hold the whole conversation; making them costs half of every turn.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.INFO))
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     endpoint = ActionsInProcess()

@@ -17,6 +17,7 @@ from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection
 
 import actions.common
+from bondgenoot import files, keys, links
 from bondgenoot.dispatcher import Dispatcher
 from bondgenoot.settings import Settings
 from bondgenoot.store import commitments, follow_ups, people, schema
@@ -127,6 +128,13 @@ class Conversation:
         self.trigger(HER, row.id)
         return self.collected
 
+    def open_link(self, address: str) -> files.File:
+        """The file behind a link that was said, as channels/files.py makes it."""
+        token = address.removeprefix(f"{self.settings.public_url}{links.PATH}/").split("/")[0]
+        sealed = links.Links(keys.session_key(self.settings.home)).open(token, self.clock.now())
+        cipher = actions.common.services().cipher
+        return files.build(sealed, self.engine, cipher, self.settings, self.clock.now())
+
     def tracker(self) -> Any:
         return self.trained.loop.run_until_complete(self.store.retrieve(HER))
 
@@ -158,6 +166,7 @@ class Conversation:
             "open_follow_ups": f"select count(*) from follow_up where commitment_id in {mine} "
             "and state in ('pending', 'claimed', 'asked', 'waiting')",
             "scans": "select count(*) from scan where person_id = :me",
+            "reflections": "select count(*) from reflection where person_id = :me",
             "seen": "select count(*) from seen where person_id = :me",
             "events": "select count(*) from event where conversation_id = :me",
         }

@@ -19,9 +19,10 @@ MOST_BUBBLES, MOST_WITH_WELCOME = 3, 5
 MOST_WORDS = 100
 PLACEHOLDER = re.compile(r"\{[^{}\s]*\}")
 TROUBLE = re.compile(r"Traceback|Exception|Error\b|\bNone\b|Er gaat iets mis aan mijn kant|Sorry, something")
+LINK = re.compile(r"https?://\S+")
 KEYS = {
     "user", "bot", "not", "buttons", "intent", "slots", "form", "asks", "silent",
-    "bubbles", "days_later", "hours_later", "follow_up", "stored", "never_stored", "always_stored", "commitment", "ask_at",
+    "bubbles", "images", "file", "days_later", "hours_later", "follow_up", "stored", "never_stored", "always_stored", "commitment", "ask_at",
 }  # fmt: skip
 
 
@@ -73,7 +74,9 @@ class _Run:
         return messages
 
     def _judge(self, step: dict[str, Any], messages: list[dict[str, Any]], most: int) -> None:
-        bubbles = [str(message.get("text") or "") for message in messages]
+        images = [str(message["image"]) for message in messages if message.get("image")]
+        # A picture stands in a bubble with its words; this channel gives it a message of its own.
+        bubbles = [str(message.get("text") or "") for message in messages if not message.get("image")]
         labels = [str(button["title"]) for message in messages for button in message.get("buttons") or []]
         self._script += [f"  < {bubble}" for bubble in bubbles] + ([f"    {labels}"] if labels else [])
         if step.get("silent"):
@@ -95,8 +98,24 @@ class _Run:
             self._expect(_plain(piece) in _plain(said), f"not said: {piece!r}")
         for piece in _list(step.get("not")):
             self._expect(_plain(piece) not in _plain(said), f"said: {piece!r}")
+        if "images" in step:
+            self._expect(len(images) == step["images"], f"{len(images)} pictures instead of {step['images']}")
+        for address in images:
+            file = self._conversation.open_link(address)
+            self._expect(file.body.startswith(b"\x89PNG"), "what a link shows is no picture")
+        self._file(step, said)
         for label in _list(step.get("buttons")):
             self._expect(label in labels, f"no button {label!r}")
+
+    def _file(self, step: dict[str, Any], said: str) -> None:
+        """What stands in the file behind the link that was said."""
+        for piece in _list(step.get("file")):
+            link = LINK.search(said)
+            self._expect(link is not None, "no link was said")
+            assert link
+            # Long lines of a calendar file are folded.
+            text = self._conversation.open_link(link[0]).body.decode().replace("\r\n ", "")
+            self._expect(_plain(piece) in _plain(text), f"not in the file: {piece!r}\n{text}")
 
     def _state(self, step: dict[str, Any]) -> None:
         if not {"intent", "slots", "form", "asks"} & set(step):

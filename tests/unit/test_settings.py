@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bondgenoot import channel_settings
 from bondgenoot.errors import SettingsError
 from bondgenoot.settings import ROOT, SETTINGS, is_loopback, load, parse_duration
 
@@ -51,6 +52,21 @@ def test_a_database_of_ones_own_is_taken_as_it_is() -> None:
         ("BONDGENOOT_PORT", "http"),
         ("BONDGENOOT_PORT", "\N{SUPERSCRIPT TWO}"),
         ("BONDGENOOT_ACTIONS_PORT", "5055.0"),
+        ("BONDGENOOT_REDIS_URL", "localhost:6379"),
+        ("BONDGENOOT_TOKEN_ALGORITHM", "none"),
+        ("BONDGENOOT_TOKEN_ALGORITHM", "ES256"),
+        ("BONDGENOOT_ORIGINS", "intranet.example"),
+        ("BONDGENOOT_ORIGINS", "*"),
+        ("BONDGENOOT_ORIGINS", "https://*.example"),
+        ("BONDGENOOT_ORIGINS", "https://intranet.example/"),
+        ("BONDGENOOT_ORIGINS", "https://intranet.example; script-src *"),
+        ("BONDGENOOT_PUBLIC_URL", "bondgenoot.example.org"),
+        ("BONDGENOOT_PUBLIC_URL", "javascript:alert(1)"),
+        ("BONDGENOOT_PUBLIC_URL", "https://"),
+        ("BONDGENOOT_PUBLIC_URL", "https://host:99999"),
+        ("BONDGENOOT_PUBLIC_URL", "https://someone@host"),
+        ("BONDGENOOT_PUBLIC_URL", "https://host/?a=b"),
+        ("BONDGENOOT_PUBLIC_URL", "https://host/a b"),
         ("BONDGENOOT_DISPATCH_SECONDS", "0"),
         ("BONDGENOOT_DISPATCH_SECONDS", "nan"),
         ("BONDGENOOT_DISPATCH_SECONDS", "inf"),
@@ -132,6 +148,20 @@ def test_the_dispatcher_looks_for_the_server_where_it_listens(host: str, url: st
     assert load({"BONDGENOOT_HOST": host}).server_url == url
 
 
+@pytest.mark.parametrize(
+    ("environment", "url"),
+    [
+        ({}, "http://localhost:5005"),
+        ({"BONDGENOOT_PORT": "6000"}, "http://localhost:6000"),
+        ({"BONDGENOOT_HOST": "10.0.0.4"}, "http://10.0.0.4:5005"),
+        ({"BONDGENOOT_HOST": "::1"}, "http://[::1]:5005"),
+        ({"BONDGENOOT_PUBLIC_URL": "https://intranet.example/bondgenoot/"}, "https://intranet.example/bondgenoot"),
+    ],
+)
+def test_links_begin_with_the_address_that_people_see(environment: dict[str, str], url: str) -> None:
+    assert load(environment).public_url == url
+
+
 def test_every_setting_that_the_program_reads_is_in_the_table() -> None:
     used = {
         name
@@ -139,17 +169,43 @@ def test_every_setting_that_the_program_reads_is_in_the_table() -> None:
         for path in (ROOT / folder).rglob("*.py")
         for name in re.findall(r"\bBONDGENOOT_[A-Z_]+\b", path.read_text(encoding="utf-8"))
     }
-    assert used == set(SETTINGS)
+    # The last is of the tests; publishing takes it out of their environment.
+    assert used - {"BONDGENOOT_STORIES_MODEL"} == set(SETTINGS)
+
+
+def test_what_is_none_by_default_is_not_there() -> None:
+    messaging = channel_settings.rows()
+    assert {name for name, (default, _) in SETTINGS.items() if default == "none" and name not in messaging} == {
+        "BONDGENOOT_REDIS_URL", "BONDGENOOT_TOKEN_KEY", "BONDGENOOT_TOKEN_KEY_FILE", "BONDGENOOT_TOKEN_ISSUER",
+        "BONDGENOOT_ORIGINS", "BONDGENOOT_SMTP_USER", "BONDGENOOT_SMTP_PASSWORD_FILE", "BONDGENOOT_EMAIL_FROM",
+        "BONDGENOOT_EMAIL_LINK", "BONDGENOOT_EMAIL_UNSUBSCRIBE_URL",
+    }  # fmt: skip
+    assert (load({}).redis_url, load({}).token_issuer, load({}).origins) == (None, "", ())
+    origins = "https://intranet.example  http://localhost:8000"
+    assert load({"BONDGENOOT_ORIGINS": origins}).origins == ("https://intranet.example", "http://localhost:8000")
 
 
 @pytest.mark.parametrize("name", SETTINGS)
 def test_the_default_in_the_table_is_the_default(name: str) -> None:
     default, meaning = SETTINGS[name]
     assert len(meaning) > 10
-    if name not in (
+    if default != "none" and name not in (
         "BONDGENOOT_DATABASE_URL",
+        "BONDGENOOT_PUBLIC_URL",
+        "BONDGENOOT_REDIS_URL",
         "BONDGENOOT_AUTH_TOKEN",
         "BONDGENOOT_DATA_KEY",
         "BONDGENOOT_SESSION_KEY",
     ):
         assert load({name: default}) == load({})
+
+
+def test_the_database_url_may_have_the_form_that_hosting_companies_use() -> None:
+    assert load({"BONDGENOOT_DATABASE_URL": "postgres://u@h/d"}).database_url == "postgresql://u@h/d"
+
+
+def test_a_redis_url_that_is_none_stops_the_start() -> None:
+    assert load({}).redis_url is None
+    assert load({"BONDGENOOT_REDIS_URL": "redis://localhost:6379/0"}).redis_url == "redis://localhost:6379/0"
+    with pytest.raises(SettingsError, match="BONDGENOOT_REDIS_URL"):
+        load({"BONDGENOOT_REDIS_URL": "localhost:6379"})

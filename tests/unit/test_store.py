@@ -11,14 +11,26 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from cryptography.fernet import Fernet
 from fixed_clock import FixedClock
 
 from bondgenoot.errors import StoreError
-from bondgenoot.settings import Settings
-from bondgenoot.store import commitments, follow_ups, people, scans, schema
+from bondgenoot.settings import ROOT, Settings
+from bondgenoot.store import (
+    addresses,
+    channel_addresses,
+    commitments,
+    follow_ups,
+    people,
+    read_cursors,
+    reflections,
+    scans,
+    schema,
+)
 from bondgenoot.store.database import connect, migrate
 from bondgenoot.store.schema import Cipher
 
@@ -30,8 +42,10 @@ WORDS = {
     "obstacle": "faalangst bij tegenspraak",
     "plan": "dan adem ik driemaal diep",
 }
+REFLECTION = "ik verschuil me achter cijfertjes"
+CHANNEL = "D024BE91LKANAAL"
 # The conversation log; components.tracker_store writes it and erases it when the turn is saved.
-LOG = {"event", "snapshot"}
+LOG = {"event", "snapshot", "read_cursor"}
 
 
 def everything(engine: sa.engine.Engine, cipher: Cipher, person_id: str, now: datetime.datetime) -> None:
@@ -46,6 +60,14 @@ def everything(engine: sa.engine.Engine, cipher: Cipher, person_id: str, now: da
         commitments.renegotiate(connection, commitment_id, now.date(), now)
         people.note_seen(connection, person_id, "dilemma", "whose_plan", "shown", now)
         scans.add(connection, cipher, person_id, {"integrity": 3.5}, now)
+        reflections.keep(connection, cipher, person_id, "dilemma", REFLECTION, now)
+        addresses.offer(connection, cipher, person_id, "anna.peeters@example.org", now)
+        addresses.agree(connection, person_id, now)
+        connection.execute(sa.insert(schema.nudge).values(follow_up_id=row.id, state="sent", next_at=now))
+        here = channel_addresses.person_key("sleutel", "slack", person_id)
+        channel_addresses.remember(connection, cipher, here, "slack", {"channel": CHANNEL}, now)
+        channel_addresses.change(connection, here, conversation_id=person_id)
+        channel_addresses.new_code(connection, "sleutel", person_id, now)
 
 
 def counts(engine: sa.engine.Engine) -> dict[str, int]:
@@ -63,6 +85,7 @@ def raw_files(settings: Settings) -> bytes:
 
 
 class TestEncryption:
+    @pytest.mark.sqlite
     def test_what_a_person_writes_is_in_no_database_file(
         self, engine: sa.engine.Engine, settings: Settings, cipher: Cipher, clock: FixedClock
     ) -> None:
@@ -73,7 +96,7 @@ class TestEncryption:
             raw = raw_files(settings)
         assert b"share_the_why" in raw, "the test looks in the right files"
         assert json.dumps({"integrity": 3.5}).encode() not in raw
-        for word in " ".join(WORDS.values()).split():
+        for word in " ".join([*WORDS.values(), REFLECTION, CHANNEL]).split():
             if len(word) > 3:  # a shorter one can stand in encrypted text by chance
                 assert word.encode() not in raw, word
                 assert word.encode("utf-16-le") not in raw, word
@@ -221,7 +244,49 @@ class TestCommitmentsAndScans:
             scans.add(connection, cipher, anna, {"intent": 2.5}, clock.now())
             found = scans.of_person(connection, cipher, anna)
             assert scans.of_person(connection, cipher, bram) == []
-        assert found == [scans.Scan(clock.now(), {"intent": 2.5}), scans.Scan(later, {"intent": 4.0})]
+        assert [(scan.at, scan.scores) for scan in found] == [(clock.now(), {"intent": 2.5}), (later, {"intent": 4.0})]
+
+    def test_a_commitment_knows_how_often_it_was_moved(
+        self, engine: sa.engine.Engine, anna: str, bram: str, promise: Promise, clock: FixedClock
+    ) -> None:
+        moved, _kept, theirs = promise(anna), promise(anna), promise(bram)
+        with engine.begin() as connection:
+            for commitment_id in (moved, moved, theirs):
+                commitments.renegotiate(connection, commitment_id, clock.today(), clock.now())
+            assert follow_ups.times_moved(connection, anna) == {moved: 2}
+
+
+class TestReflections:
+    def test_they_come_back_oldest_first_and_only_to_their_owner(
+        self, engine: sa.engine.Engine, cipher: Cipher, anna: str, bram: str, clock: FixedClock
+    ) -> None:
+        with engine.begin() as connection:
+            for text in ("eerst luisteren", "ik koos voor rust"):
+                reflections.keep(connection, cipher, anna, "dilemma", text, clock.advance(days=1))
+            found = reflections.of_person(connection, cipher, anna)
+            assert reflections.of_person(connection, cipher, bram) == []
+        assert [item.text for item in found] == ["eerst luisteren", "ik koos voor rust"]
+        assert found[1].at == clock.now()
+
+    def test_the_same_words_are_kept_once(
+        self, engine: sa.engine.Engine, cipher: Cipher, anna: str, clock: FixedClock
+    ) -> None:
+        with engine.begin() as connection:
+            first = reflections.keep(connection, cipher, anna, "dilemma", "eerst luisteren", clock.now())
+            assert reflections.keep(connection, cipher, anna, "own_case", "eerst luisteren", clock.now()) == first
+            assert len(reflections.of_person(connection, cipher, anna)) == 1
+
+    def test_one_can_be_erased_by_its_owner_only(
+        self, engine: sa.engine.Engine, cipher: Cipher, anna: str, bram: str, clock: FixedClock
+    ) -> None:
+        with engine.begin() as connection:
+            first = reflections.keep(connection, cipher, anna, "dilemma", "een", clock.now())
+            reflections.keep(connection, cipher, anna, "dilemma", "twee", clock.now())
+            assert not reflections.drop(connection, bram, first)
+            assert reflections.drop(connection, anna, first)
+            assert not reflections.drop(connection, anna, first)
+            (left,) = reflections.of_person(connection, cipher, anna)
+        assert (left.text, left.number) == ("twee", 2), "the others keep their number"
 
 
 class TestMoments:
@@ -242,6 +307,7 @@ class TestMoments:
         assert found.created.tzinfo is datetime.timezone.utc
 
 
+@pytest.mark.sqlite
 class TestSqlite:
     @pytest.mark.parametrize(
         ("pragma", "value"), [("journal_mode", "wal"), ("foreign_keys", 1), ("synchronous", 2), ("secure_delete", 1)]
@@ -278,6 +344,44 @@ class TestMigrations:
         assert {table.name for table in schema.metadata.sorted_tables} <= set(sa.inspect(engine).get_table_names())
         engine.dispose()
 
+    def test_an_older_database_keeps_its_people_and_promises_and_its_words_open(
+        self, tmp_path: Path, cipher: Cipher, clock: FixedClock
+    ) -> None:
+        """Made at revision 0001 by SQL of its own, as the program of that time would have written it."""
+        url = f"sqlite:///{tmp_path / 'old.db'}"
+        config = Config()
+        config.set_main_option("script_location", str(ROOT / "migrations"))
+        config.attributes["url"] = url
+        command.upgrade(config, "0001")
+        with contextlib.closing(sqlite3.connect(tmp_path / "old.db")) as old:
+            now = "2026-11-23 10:00:00.000000"
+            old.execute("INSERT INTO person VALUES ('anna', 'BE', 'nl', ?, ?, 1)", (now, now))
+            old.execute(
+                "INSERT INTO commitment (id, person_id, what, due, state, created) VALUES ('c1', 'anna', ?, ?, 'open', ?)",
+                (cipher.seal("eerst luisteren"), "2026-11-24", now),
+            )
+            old.execute(
+                "INSERT INTO follow_up (id, commitment_id, occurrence, due_at, state) VALUES ('f1', 'c1', 1, ?, 'pending')",
+                (now,),
+            )
+            old.execute("INSERT INTO event (conversation_id, seq, data) VALUES ('anna', 1, ?)", (cipher.seal("hallo"),))
+            old.commit()
+        migrate(url)
+        engine = connect(url)
+        with engine.begin() as connection:
+            person = people.find(connection, "anna")
+            (kept,) = commitments.of_person(connection, cipher, "anna")
+            (row,) = follow_ups.of_commitment(connection, "c1")
+            (said,) = connection.execute(sa.select(schema.event.c.data)).scalars()
+            people.set_paused(connection, "anna", False)
+            assert [due.id for due in follow_ups.claim_due(connection, clock.now())] == ["f1"]
+            assert compare_metadata(MigrationContext.configure(connection), schema.metadata) == []
+        engine.dispose()
+        assert person == people.Person("anna", "BE", clock.now(), clock.now(), True)
+        assert (kept.what, kept.due) == ("eerst luisteren", datetime.date(2026, 11, 24))
+        assert (row.due_at, row.state) == (clock.now(), "pending")
+        assert cipher.open(said) == "hallo"
+
     def test_a_database_of_a_newer_version_is_refused_in_one_clear_line(
         self, engine: sa.engine.Engine, database_url: str
     ) -> None:
@@ -309,6 +413,7 @@ class TestMigrations:
             )
             assert compare_metadata(context, schema.metadata) == []
 
+    @pytest.mark.sqlite  # PostgreSQL writes its checks in words of its own
     def test_the_checks_and_keys_that_alembic_does_not_compare_are_equal_too(
         self, engine: sa.engine.Engine, tmp_path: Path
     ) -> None:
@@ -319,3 +424,36 @@ class TestMigrations:
                 migrated = getattr(sa.inspect(engine), look)(table.name)
                 assert migrated == getattr(sa.inspect(fresh), look)(table.name), f"{look} of {table.name}"
         fresh.dispose()
+
+
+class TestReadCursors:
+    def test_it_goes_forward_only_and_belongs_to_a_log(self, engine: sa.engine.Engine) -> None:
+        with engine.begin() as connection:
+            assert read_cursors.find(connection, "anna", "1") == 0
+            assert [read_cursors.advance(connection, "anna", "1", cursor) for cursor in (3, 2, 5)] == [3, 3, 5]
+            assert read_cursors.find(connection, "anna", "1") == 5
+            assert read_cursors.find(connection, "anna", "2") == 0
+            assert read_cursors.advance(connection, "anna", "2", 1) == 1
+            assert read_cursors.find(connection, "anna", "1") == 0
+
+    def test_it_is_erased_with_the_conversation_and_no_other(self, engine: sa.engine.Engine) -> None:
+        with engine.begin() as connection:
+            for person in ("anna", "bram"):
+                read_cursors.advance(connection, person, "1", 4)
+            people.erase_conversation(connection, "anna")
+            assert read_cursors.find(connection, "anna", "1") == 0
+            assert read_cursors.find(connection, "bram", "1") == 4
+
+
+def test_two_conversations_that_turn_out_to_be_of_one_person_become_one(
+    engine: sa.engine.Engine, cipher: Cipher, clock: FixedClock
+) -> None:
+    for person_id in ("anna", "bram"):
+        everything(engine, cipher, person_id, clock.now())
+    with engine.begin() as connection:
+        people.merge(connection, "bram", "anna", clock.now())
+        assert len(commitments.of_person(connection, cipher, "anna")) == 2
+        assert len(scans.of_person(connection, cipher, "anna")) == 2
+        assert [kept.number for kept in reflections.of_person(connection, cipher, "anna")] == [1, 2]
+        assert people.find(connection, "bram") is None
+        assert people.seen_items(connection, "anna", "dilemma") == ["whose_plan", "whose_plan"]

@@ -1,0 +1,113 @@
+"""What a person says to the assistant about its question, instead of answering: a question back, or a refusal.
+
+The phrases stand in content/turns.yml under `asides`. In a phrase, `*` stands for the rest of a word, `..` for up to
+five words, and `|` separates words that may stand in one place.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import yaml
+
+from bondgenoot.content import CONTENT, once_a_publication
+from bondgenoot.questions import normalise
+
+# A longer message tells something; it is an answer, whatever phrase is in it.
+LONGEST_ASKING, LONGEST_REFUSING = 16, 7
+LONGEST_NAME = 2
+
+_ASKS = re.compile(
+    r"^(en |maar |zeg |he |hey |ok |oke |eh |euh |dan |wacht |ja |nee |hmm |pff |sorry )*"
+    r"(wat|wa|wie|waar|waarom|wanneer|waarvoor|waartoe|hoe|hoezo|hoeveel|hoelang|welke?|kan|kun|kunt|kunde|mag|is|ist|zijn|"
+    r"ben|bent|bende|heb|heeft|hebt|wil|wilt|moet|ziet|leest|wordt|worden|blijft|gaat|komt|krijgt|duurt|bewaart?|nog)\b"
+)
+_FILLERS = "hoor|zeg|man|gast|sorry|he|vriend|eigenlijk|toch|hier|nu|allez|echt|dus"
+
+
+def question_back(text: str, plain: str) -> str | None:
+    """The intent of a question about the open question or about this conversation; None when it is no such question.
+
+    Args:
+        text: As typed.
+        plain: The same, normalised.
+    """
+    if len(plain.split()) > LONGEST_ASKING or not (text.rstrip().endswith("?") or _ASKS.match(plain)):
+        return None
+    return _first("questions", plain)
+
+
+def refusal(plain: str) -> str | None:
+    """The intent of a short protest against a question, such as 'gaat je niks aan'; None when it is none."""
+    if len(plain.split()) > LONGEST_REFUSING:
+        return None
+    patterns = _patterns("refusals", rf"(?: (?:{_FILLERS}))*$")
+    return next((intent for intent, pattern in patterns if pattern.search(plain)), None)
+
+
+def takes_back(plain: str) -> bool:
+    """Whether a message takes the dropping of a commitment back."""
+    return len(plain.split()) <= LONGEST_ASKING and _first("taking_back", plain) is not None
+
+
+def name_given(text: str) -> str | None:
+    """The name with which somebody introduces themselves, as typed; None when that is not what the message does.
+
+    At most two words of letters count as a name, after an optional greeting: 'hoi, ik heet Els'.
+    """
+    words = re.sub(rf"^\s*(?:{'|'.join(_greetings())})\b[ ,.!]*", "", text.strip(), flags=re.IGNORECASE).split()
+    plain = [normalise(word) for word in words]
+    for phrase in sorted((normalise(phrase).split() for phrase in _entries("introduces")), key=len, reverse=True):
+        rest = words[len(phrase) :]
+        if plain[: len(phrase)] == phrase and 0 < len(rest) <= LONGEST_NAME:
+            name = " ".join(rest).strip(" .,!?")
+            return name if re.fullmatch(r"[^\W\d_][\w'’ -]{0,29}", name) else None
+    return None
+
+
+def _greetings() -> tuple[str, ...]:
+    return tuple(re.escape(str(phrase)) for phrase in _entries("whole_message")["greet"])
+
+
+def _entries(key: str) -> Any:
+    return _turns()[key]
+
+
+@once_a_publication
+def _turns() -> dict[str, Any]:
+    value: dict[str, Any] = yaml.safe_load((CONTENT / "turns.yml").read_text(encoding="utf-8"))
+    return value
+
+
+_Patterns = tuple[tuple[str, re.Pattern[str]], ...]
+
+
+@once_a_publication
+def _compiled() -> dict[tuple[str, str], _Patterns]:
+    """Filled by `_patterns`; empty again after each publication."""
+    return {}
+
+
+def _first(kind: str, plain: str) -> str | None:
+    return next((intent for intent, pattern in _patterns(kind) if pattern.search(plain)), None)
+
+
+def _patterns(kind: str, end: str = r"\b") -> _Patterns:
+    compiled = _compiled()
+    if (kind, end) not in compiled:
+        entries = _entries("asides")[kind]
+        either = {intent: "|".join(map(_expression, phrases)) for intent, phrases in entries.items()}
+        compiled[kind, end] = tuple((i, re.compile(rf"\b(?:{expression}){end}")) for i, expression in either.items())
+    return compiled[kind, end]
+
+
+def _expression(phrase: str) -> str:
+    """A phrase of the content as a regular expression over normalised text."""
+    parts = []
+    for word in phrase.split():
+        if word == "..":
+            parts.append(r"(?:\w+ ){0,5}")
+        else:
+            parts.append("(?:" + word.replace("*", r"\w*") + ") ")
+    return "".join(parts).removesuffix(" ")

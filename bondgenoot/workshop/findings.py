@@ -1,0 +1,68 @@
+"""What the workshop tells a trainer: problems and warnings, each `file:line: field: what is wrong and what to do`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bondgenoot.content import CONTENT
+from bondgenoot.settings import ROOT
+from bondgenoot.yaml_lines import Document, Place
+
+
+@lru_cache(maxsize=1)
+def words() -> dict[str, Any]:
+    """The workshop's own texts, from content/schema/workshop.yml."""
+    value: dict[str, Any] = yaml.safe_load((CONTENT / "schema" / "workshop.yml").read_text(encoding="utf-8"))
+    return value
+
+
+def tell(key: str, /, **values: Any) -> str:
+    """One text of the workshop, filled in.
+
+    Raises:
+        KeyError: for an unknown key or placeholder.
+    """
+    return str(words()["tells"][key]).format(**values).rstrip("\n")
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """One thing that is wrong (or, as a warning, may be better) at one place; line counts from 1."""
+
+    path: str
+    line: int
+    field: str
+    text: str
+    warning: bool = False
+
+    def __str__(self) -> str:
+        where = f"{self.path}:{self.line}: " + (f"{self.field}: " if self.field else "")
+        return where + (f"{words()['warning']}: " if self.warning else "") + self.text
+
+
+class Findings:
+    """Collects what a check finds; texts come from the `findings` of content/schema/workshop.yml."""
+
+    def __init__(self, root: Path = ROOT) -> None:
+        """Paths are shown relative to `root`."""
+        self._root = root
+        self.all: list[Finding] = []
+
+    def add(self, path: Path, line: int, field: str, message: str, /, *, warning: bool = False, **values: Any) -> None:
+        """Note one finding; `message` is a key."""
+        shown = str(path.relative_to(self._root)) if path.is_relative_to(self._root) else str(path)
+        self.all.append(Finding(shown, line, field, words()["findings"][message].format(**values), warning))
+
+    def at(self, document: Document, place: Place, message: str, /, *, warning: bool = False, **values: Any) -> None:
+        """Note one finding at a place of a document."""
+        field = ".".join(str(part + 1) if isinstance(part, int) else part for part in place)
+        self.add(document.path, document.line(place), field, message, warning=warning, **values)
+
+    def sorted(self) -> list[Finding]:
+        """Problems first, then warnings; each once, in the order of the files."""
+        return sorted(set(self.all), key=lambda one: (one.warning, one))

@@ -1,0 +1,51 @@
+"""What Rasa finds is told in the workshop's form; what is not recognised is passed on, never swallowed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from rasa.core.policies.rule_policy import RulePolicy
+
+from bondgenoot.settings import ROOT
+from bondgenoot.workshop.rasa_words import translate
+
+SITE = "/x/rasa/shared/utils/io.py:99: UserWarning: "
+
+
+@pytest.mark.parametrize(
+    ("printed", "path", "told"),
+    [
+        (f"{SITE}The action 'utter_nothing' is used in the stories, but is not a valid utterance action. Please make sure", "domain.yml", "“utter_nothing” bestaat niet"),
+        (f"{SITE}There is a message in the training data labeled with intent 'greet'. This intent is not listed in your domain. You", "data/rules/conversation.yml", "“greet”, maar die intent staat niet in domain.yml"),
+        (f"{SITE}The example 'hallo daar' was found labeled with multiple different intents in the training data. Each annotated message should only appear with one intent. You should fix that conflict The example is labeled with: greet, stop.", "domain.yml", "“hallo daar” staat onder meer dan één intent: greet, stop"),
+        (f"{SITE}The form 'no_form' is used in the 'greeting' block, but it is not listed in the domain file.", "data/rules/conversation.yml", "“no_form” in “greeting” bestaat niet"),
+        ("- the prediction of the action 'utter_a' in story 'mijn verhaal' is contradicting with rule(s) 'yes without a question' which predicted action 'action_menu'.", "data/rules/conversation.yml", "de regel “yes without a question” zegt dat daar altijd action_menu komt"),
+        ("rasa.shared.exceptions.YamlException: Something 'greet' that nobody foresaw", "data/rules/conversation.yml", "Rasa zegt: Something 'greet' that nobody foresaw"),
+    ],
+)  # fmt: skip
+def test_a_message_of_rasa_is_told_in_dutch_at_its_place(printed: str, path: str, told: str) -> None:
+    (found,) = translate(f"\x1b[33m{printed}\x1b[0m\n")
+    assert found.path == path
+    assert told in found.text
+
+
+def test_the_words_of_rasa_on_contradictions_are_those_that_are_recognised() -> None:
+    """Rasa's own text, from its own method, so that an update of Rasa that changes it is noticed."""
+
+    class Tracker:
+        is_rule_tracker = False
+        sender_id = "mijn verhaal"
+
+    policy = RulePolicy.__new__(RulePolicy)
+    policy._fallback_action_name = "action_fallback"
+    policy._rules_sources = {"source": [("greeting", "action_greet")]}
+    policy._should_delete = lambda *_: False  # type: ignore[method-assign]
+    (printed,) = policy._check_prediction(Tracker(), "action_greet", "utter_own", "source")  # type: ignore[arg-type]
+    (found,) = translate(printed)
+    assert (found.path, found.line > 1) == ("data/rules/conversation.yml", True)
+    assert "in het verhaal “mijn verhaal” komt utter_own, maar de regel “greeting” zegt" in found.text
+
+
+def test_a_quiet_log_has_no_problems(tmp_path: Path) -> None:
+    assert translate("2026-11-22 INFO rasa.validator - Validating intents...\nDeprecationWarning: old\n", ROOT) == []

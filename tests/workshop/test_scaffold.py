@@ -1,0 +1,114 @@
+"""A new file is right from the start, apart from what the trainer still has to write; and that is pointed at."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bondgenoot.content import read
+from bondgenoot.errors import BondgenootError
+from bondgenoot.settings import ROOT
+from bondgenoot.workshop import scaffold
+from bondgenoot.workshop.check import check
+from bondgenoot.workshop.findings import words
+from bondgenoot.workshop.writing import add_to_block, add_to_list, emit
+
+EXAMPLES = ROOT / "docs" / "trainers" / "voorbeeld"
+
+
+def answers(kind: str) -> dict:
+    return yaml.safe_load((EXAMPLES / f"{kind}.yml").read_text(encoding="utf-8"))
+
+
+def test_files_made_from_the_examples_of_the_guide_have_no_problems(project: Path) -> None:
+    made = [path for kind in ("dilemma", "oefening") for path in scaffold.new(kind, answers(kind), project)]
+    made += scaffold.new("verhaal", {"title": "Feedback vragen"}, project)
+    question = {"title": "Wat is gezag?", "answer": "Gezag is dat iemand naar je luistert, ook als je niets kunt afdwingen.", "question_back": "Naar wie luister jij zo?", "sources": [57], "examples": [f"{begin} gezag precies{end}" for begin in ("wat is", "wat betekent", "leg eens uit wat ze bedoelen met", "hoe zit dat met", "vertel iets over") for end in ("", " op een werkvloer")]}  # fmt: skip
+    made += scaffold.new("vraag", question, project)
+    report = check(project)
+    assert report.problems == []
+    assert report.counts["stories"] == 2
+    assert all(path.exists() for path in made)
+    (dilemma, practice) = made[:2]
+    content, _ = read(project / "content")
+    assert content.dilemmas[dilemma.stem].title == answers("dilemma")["title"]
+    assert content.dilemmas[dilemma.stem].choices[1].value == "b"
+    assert content.practices[practice.stem].how == tuple(answers("oefening")["how"])
+
+
+def test_what_is_left_open_is_pointed_at_and_nothing_else_is_wrong(project: Path) -> None:
+    paths = scaffold.new("dilemma", {"title": "Nog leeg"}, project) + scaffold.new(
+        "oefening", {"title": "Ook leeg"}, project
+    )
+    content, problems = read(project / "content")
+    assert problems == []
+    assert {"nog_leeg"} <= set(content.dilemmas)
+    report = check(project)
+    assert {one.path for one in report.problems} == {str(path.relative_to(project)) for path in paths}
+    assert [one.text for one in report.problems if "nog niet af" not in one.text] == []
+
+
+def test_every_field_that_needs_it_is_explained_once(project: Path) -> None:
+    (path,) = scaffold.new("dilemma", answers("dilemma"), project)
+    text = path.read_text(encoding="utf-8")
+    for comment in words()["forms"]["dilemma"]["comments"].values():
+        assert text.count(f"# {comment[:40]}") == 1
+
+
+def test_comments_and_layout_of_the_files_that_are_added_to_stay(project: Path) -> None:
+    before = {
+        name: (project / name).read_text(encoding="utf-8").splitlines() for name in ("domain.yml", "content/menu.yml")
+    }
+    scaffold.new("verhaal", {"title": "Nee zeggen"}, project)
+    for name, lines in before.items():
+        after = (project / name).read_text(encoding="utf-8").splitlines()
+        assert [line for line in after if line in lines] == lines
+        assert any("nee_zeggen" in line for line in set(after) - set(lines))
+
+
+def test_a_file_that_exists_is_not_overwritten(project: Path) -> None:
+    (path,) = scaffold.new("oefening", answers("oefening"), project)
+    text = path.read_text(encoding="utf-8")
+    with pytest.raises(BondgenootError, match="bestaat al"):
+        scaffold.new("oefening", {"title": answers("oefening")["title"]}, project)
+    assert path.read_text(encoding="utf-8") == text
+
+
+def test_without_a_title_nothing_is_written(project: Path) -> None:
+    with pytest.raises(BondgenootError, match="titel"):
+        scaffold.new("dilemma", {}, project)
+
+
+def test_somebody_at_the_keyboard_is_asked_and_may_skip() -> None:
+    given_answers = {"title": "Een titel", "option_a.label": "Zeggen", "option_b.label": "Zwijgen", "core": "intent"}
+    found = scaffold.ask_all("dilemma", lambda question: given_answers.get(question["field"], ""))
+    assert found == {"title": "Een titel", "core": "intent", "options": [{"label": "Zeggen"}, {"label": "Zwijgen"}]}
+
+
+@given(
+    st.dictionaries(
+        st.from_regex(r"[a-z]{1,8}", fullmatch=True),
+        st.one_of(
+            st.text(alphabet=st.characters(blacklist_categories=["Cc", "Cs", "Zl", "Zp", "Cf"], max_codepoint=0x2FF), max_size=50),
+            st.integers(0, 99),
+            st.lists(st.integers(1, 79), min_size=1, max_size=4),
+            st.lists(st.sampled_from(["ja", "yes: nee", "a, b", "#x", "null", "12", "“wat”?"]), min_size=1, max_size=4),
+        ),
+        min_size=1,
+        max_size=4,
+    )
+)  # fmt: skip
+def test_what_is_written_is_read_back_the_same(value: dict) -> None:
+    assert yaml.safe_load(emit(value, {})) == value
+
+
+def test_a_line_goes_at_the_end_of_its_list_or_block() -> None:
+    text = "# x\nintents:\n- a  # keep\n- b\n\nslots:\n  c: d\nmain: [a]\n"
+    assert add_to_list(text, "intents", ["b", "z"]).splitlines()[3:5] == ["- b", "- z"]
+    assert add_to_block(text, "slots", "e", "f: g").splitlines()[6:8] == ["  c: d", '  e: "f: g"']
+    with pytest.raises(ValueError, match="nothing"):
+        add_to_list(text, "nothing", ["a"])
