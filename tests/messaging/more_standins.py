@@ -239,9 +239,10 @@ class Webex(StandIn):
 class Callback(StandIn):
     name = "callback"
     secret = "een-geheim-van-minstens-32-tekens-lang"
-    # Counted from one moment: two requests must never be signed alike, however long lies between them.
-    _began = int(time.time())
-    _moments = iter(range(10**6))
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._signed: set[tuple[int, bytes]] = set()
 
     def configure(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("BONDGENOOT_CALLBACK_URL", f"{self.address}/ours")
@@ -258,8 +259,12 @@ class Callback(StandIn):
         return {}
 
     def signed(self, body: bytes, headers: dict[str, str]) -> dict[str, str]:
-        # Each call in a second of its own, as a retry would be.
-        moment = str(self._began - next(self._moments) % 200)
+        # A retry is signed again in a later second; here it follows at once, so it takes an unused one of just now.
+        seconds = int(time.time())
+        while (seconds, body) in self._signed:
+            seconds -= 1
+        self._signed.add((seconds, body))
+        moment = str(seconds)
         digest = hmac.new(self.secret.encode(), f"v0:{moment}:".encode() + body, hashlib.sha256).hexdigest()
         return {**headers, "X-Bondgenoot-Timestamp": moment, "X-Bondgenoot-Signature": f"v0={digest}"}
 
