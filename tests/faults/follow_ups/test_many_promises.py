@@ -49,9 +49,7 @@ def wait_until_ready(dispatchers: list[Dispatcher]) -> None:
     time.sleep(1)
 
 
-# Only in `make faults`: with two dispatchers it found one question asked twice of 45, see docs/reliability.md.
-@pytest.mark.full_only
-@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("workers", [pytest.param(1, marks=pytest.mark.full_only), 2])
 def test_every_promise_is_kept_once_while_dispatchers_and_server_die(
     workers: int, home: Path, ledger: Ledger, stand_in: Callable[..., Any], full: bool, record: Callable[..., None]
 ) -> None:
