@@ -149,6 +149,18 @@ def pending_of(connection: sa.engine.Connection, person_id: str) -> list[FollowU
     return [_read(row) for row in connection.execute(query.order_by(schema.commitment.c.created))]
 
 
+def asked_last(connection: sa.engine.Connection, person_id: str) -> datetime.datetime | None:
+    """When a person was last asked something that they did not answer yet; None when nothing is open."""
+    rows, owners = schema.follow_up.c, schema.commitment.c
+    query = (
+        sa.select(sa.func.max(rows.asked_at))
+        .join(schema.commitment, owners.id == rows.commitment_id)
+        .where(owners.person_id == person_id, rows.state == "asked")
+    )
+    found: datetime.datetime | None = connection.execute(query).scalar()
+    return found
+
+
 def move(connection: sa.engine.Connection, row_id: str, due_at: datetime.datetime) -> None:
     """Ask at another moment; only a row that is still to be asked moves."""
     connection.execute(

@@ -55,7 +55,7 @@ def test_every_promise_is_kept_once_while_dispatchers_and_server_die(
 ) -> None:
     promised = 360 if full else 45
     began = next_workday_at_ten()
-    ledger.promise(promised, began, each=3)
+    ledger.promise(promised, began)
     server = stand_in(dies_every=11)
     wait_for(server.port)
     dispatchers, proxies = [], []
