@@ -129,6 +129,10 @@ class Cluster:
         """kill -9."""
         os.kill(self.pid(name), signal.SIGKILL)
 
+    def freeze(self, name: str) -> None:
+        """Leave it there without answering; only `kill` ends that."""
+        os.kill(self.pid(name), signal.SIGSTOP)
+
     def pids(self) -> list[int]:
         """Of all processes and their shells, and what these started."""
         found = [int(pid) for pid in re.findall(r"started \(pid=(\d+)\)", self.log.read_text(errors="replace"))]

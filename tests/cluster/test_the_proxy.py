@@ -64,9 +64,11 @@ class Proxy:
         self.plan = cluster.Plan(front, inside, actions, *ports)
         program = services.nginx()
         self.configuration = cluster.write_configuration(program, self.plan, folder)
-        self.process = subprocess.Popen(
-            [program, *cluster.arguments(self.configuration), "-g", "daemon off;"], stderr=subprocess.DEVNULL
-        )
+        self.log = folder.with_suffix(".log")
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                [program, *cluster.arguments(self.configuration), "-g", "daemon off;"], stderr=log
+            )
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline:
             with contextlib.suppress(OSError):
@@ -150,7 +152,11 @@ def test_an_action_is_run_by_the_other_when_one_dies_in_the_middle(proxy: Proxy)
 def test_it_runs_from_a_folder_of_its_own_on_loopback_and_writes_nothing_down(proxy: Proxy) -> None:
     folder = proxy.configuration.parent
     assert folder.stat().st_mode & 0o077 == 0
-    proxy.ask(proxy.plan.front, "/chat/files/a-secret-address/x.ics")
+    for one in proxy.servers:
+        one.hangs_up = True
+    assert proxy.ask(proxy.plan.front, "/chat/files/a-secret-address/x.ics")[0] == 502
+    assert proxy.ask(proxy.plan.inside, "/conversations/anna/trigger_intent?token=a-secret-address", b"{}")[0] == 502
+    assert "a-secret-address" not in proxy.log.read_text()
     proxy.ask(proxy.plan.actions, "/webhook", b"what somebody wrote" * 100_000)
     left = [path for path in folder.rglob("*") if path.is_file()]
     assert {path.name for path in left} == {"nginx.conf", "nginx.pid"}
