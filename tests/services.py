@@ -151,6 +151,14 @@ def nginx() -> str:
     return _or_skip(lambda: _program("nginx", "nginx-light"))
 
 
+def compose() -> list[str]:
+    """The command of Docker Compose, which reads a file without a Docker engine: the plugin, else Debian's older one."""
+    docker = shutil.which("docker")
+    if docker and subprocess.run([docker, "compose", "version"], capture_output=True, check=False).returncode == 0:
+        return [docker, "compose"]
+    return [_or_skip(lambda: _program("docker-compose", "docker-compose"))]
+
+
 def free_port() -> int:
     """A port on loopback that is free now."""
     with socket.socket() as probe:
