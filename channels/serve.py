@@ -24,8 +24,8 @@ def main(model: str) -> None:
         "--model",
         model,
         "--enable-api",
-        "--auth-token",
-        keys.auth_token(loaded.home),
+        # As one word: one token in 64 begins with a dash, and would be taken for an option.
+        f"--auth-token={keys.auth_token(loaded.home)}",
         "--interface",
         loaded.host,
         "--port",
