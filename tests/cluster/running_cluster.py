@@ -188,8 +188,9 @@ class Person:
             if answer["ok"]:
                 break
             if answer["error"] not in TRY_AGAIN:
+                # The widget shows it, with a button to send it again.
                 self.errors.append(answer["error"])
-                break
+                return ""
             await asyncio.sleep(max(answer.get("retry_after", 0), 3))
         messages = (await self.history())["messages"]
         place = [message.get("id") for message in messages].index(letter["id"])
