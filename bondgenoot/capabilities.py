@@ -73,6 +73,8 @@ CAPABILITIES: dict[str, Capabilities] = {
         Capabilities("messenger", 2000, Markup.PLAIN, buttons=13, title=20, payload=1000, button_text=2000, hours=24),
         # Buttons of Rocket.Chat send their text into the room, as if it was typed.
         Capabilities("rocketchat", 5000, Markup.SLACK, buttons=10, title=60, payload=1000, button_text=5000),
+        # 16,383 characters; buttons have no stated limit, so as many as one can look over.
+        Capabilities("mattermost", 16000, Markup.MARKDOWN, buttons=10, title=60, payload=1000, button_text=16000),
         # 7,439 bytes; cards would need a second webhook.
         Capabilities("webex", 7000, Markup.MARKDOWN, count=Count.BYTES),
         # Another program of the organisation: gets everything as it is.
