@@ -32,8 +32,9 @@ class Capabilities:
 
     Lengths are after conversion to the channel's markup: `text` and `button_text` (of a message with buttons) in
     `count`, `title` in characters, `payload` in bytes of UTF-8. `buttons` is the most on one message; 0 means that
-    choices are numbered. `hours` is how long after their last message somebody may be written to, None for always;
-    `template` whether an approved template may open the conversation after that.
+    choices are numbered. `files` is whether a file goes as a file; else it goes as a signed link that ends. `hours` is
+    how long after their last message somebody may be written to, None for always; `template` whether an approved
+    template may open the conversation after that.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Capabilities:
     button_text: int = 0
     count: Count = Count.CHARACTERS
     images: bool = True
+    files: bool = False
     hours: int | None = None
     template: bool = False
     proactive: bool = True
