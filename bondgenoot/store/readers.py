@@ -11,6 +11,7 @@ import datetime
 import sqlalchemy as sa
 
 from bondgenoot.store import schema
+from bondgenoot.store.database import insert_once
 
 LEASE = datetime.timedelta(seconds=30)
 
@@ -19,8 +20,7 @@ COLUMNS = schema.channel_reader.c
 
 def claim(connection: sa.engine.Connection, channel: str, holder: str, now: datetime.datetime) -> bool:
     """Whether `holder` reads from now on, or still does, for the time of LEASE."""
-    if connection.execute(sa.select(COLUMNS.channel).where(COLUMNS.channel == channel)).first() is None:
-        connection.execute(sa.insert(schema.channel_reader).values(channel=channel))
+    insert_once(connection, schema.channel_reader, channel=channel)
     is_free = sa.or_(
         COLUMNS.holder.is_(None),
         COLUMNS.holder == holder,

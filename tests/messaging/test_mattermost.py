@@ -234,19 +234,3 @@ class TestSeveralServers:
             await asyncio.sleep(0.01)
         with engine.begin() as connection:
             assert not readers.claim(connection, "mattermost", "een derde", chat.connector.clock.now())
-
-    async def test_how_far_was_read_is_kept_by_who_reads_and_never_goes_back(
-        self, chat: Chat, clock: FixedClock
-    ) -> None:
-        with chat.connector.deliveries._engine.begin() as connection:
-            assert (
-                readers.claim(connection, "elders", "a", clock.now()) and readers.position(connection, "elders") is None
-            )
-            for holder, to in (("a", 5), ("a", 3), ("b", 9)):
-                readers.advance(connection, "elders", holder, to)
-            assert readers.position(connection, "elders") == 5
-            assert not readers.claim(connection, "elders", "b", clock.now())
-            readers.release(connection, "elders", "b")
-            assert not readers.claim(connection, "elders", "b", clock.now())
-            readers.release(connection, "elders", "a")
-            assert readers.claim(connection, "elders", "b", clock.now())

@@ -80,6 +80,17 @@ class TestSlack:
         assert await chat.service.call(body, signed) == 200
         assert await chat.service.call(body, signed) == 401
 
+    @pytest.mark.parametrize("reason", ["http_timeout", "http_error", "connection_failed"])
+    async def test_a_retry_is_known_by_its_event_whatever_slack_calls_it(self, chat: Chat, reason: str) -> None:
+        """Rasa's connector drops each retry after a time-out, also of what never arrived, and answers all others again."""
+        await chat.met()
+        await chat.service.says("alfa", number=70)
+        for text, number in (("alfa", 70), ("beta", 71)):
+            body, headers = chat.service.message(text, ANNA, number)
+            retry = {**headers, "X-Slack-Retry-Num": "1", "X-Slack-Retry-Reason": reason}
+            assert await chat.service.call(body, chat.service.signed(body, retry)) == 200
+        assert [turn.text for turn in chat.agent.turns] == ["hallo", "alfa", "beta"]
+
     async def test_slack_can_verify_the_address(self, chat: Chat) -> None:
         body = json.dumps({"type": "url_verification", "challenge": "abc"}).encode()
         assert await chat.service.call(body, chat.service.signed(body, {"Content-Type": "application/json"})) == 200
