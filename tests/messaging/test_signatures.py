@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import hmac
 import json
@@ -200,13 +201,26 @@ class TestTeams:
         assert [each.text for each in teams.sent][1:] == ["Welkom"] and chat.agent.turns == []
 
     async def test_the_connector_of_rasa_believes_any_issuer_and_any_service_url(
-        self, chat: Chat, teams: Teams
+        self, chat: Chat, teams: Teams, serve: Any, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         stock = stock_teams.BotFrameworkInput.__new__(stock_teams.BotFrameworkInput)
-        stock.app_id = APP
-        key = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(KEY.public_key()))
-        stock.jwt_keys = {"k1": key}
-        stock._validate_jwt_token(teams.token(iss="https://elsewhere.example", serviceurl="https://elsewhere.example"))
+        stock.app_id, stock.app_password = APP, "password"
+        stock.jwt_keys = {"k1": json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(KEY.public_key()))}
+        stock.jwt_update_time = datetime.datetime.now()
+        answers_at: list[str] = []
+
+        def output(_id: str, _password: str, _conversation: Any, _bot: Any, service: str) -> Any:
+            answers_at.append(service)
+            return CollectingOutputChannel()
+
+        monkeypatch.setattr(stock_teams, "BotFramework", output)
+        chat.service.url = f"{await serve(chat.agent, stock)}/webhooks/botframework/webhook"
+        body, headers = teams.activity(1, ANNA, text="van wie dan ook", serviceUrl="https://thief.example/")
+        token = teams.token(iss="https://elsewhere.example", serviceurl="https://elsewhere.example")
+        assert await chat.service.call(body, {**headers, "Authorization": f"Bearer {token}"}) == 200
+        assert chat.agent.turns[-1].text == "van wie dan ook"
+        # There it would send its own password's token.
+        assert answers_at == ["https://thief.example/"]
 
 
 @only(WhatsApp)
