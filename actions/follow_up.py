@@ -20,6 +20,7 @@ from bondgenoot.content import content
 from bondgenoot.questions import match_choice
 from bondgenoot.store import commitments, follow_ups, people
 from bondgenoot.store.commitments import Commitment
+from bondgenoot.turns import menu_labels
 
 ACTION_LISTEN = "action_listen"
 
@@ -43,6 +44,12 @@ def values(tracker: Tracker) -> dict[str, Any]:
         "day": texts.day(commitment.due, services().clock.today()),
         "obstacle": texts.quote(commitment.obstacle),
     }
+
+
+def _remind(dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
+    """Of the journey that was left for this, so that its question is not lost."""
+    if tracker.get_slot("paused_journey") in content().journeys:
+        say(dispatcher, "journey_waits", [menu_labels()["resume"]])
 
 
 class ActionFollowUpOpen(Action):
@@ -177,6 +184,7 @@ class ActionFollowUpFinish(Action):
             commitments.close(connection, commitment.id, result, now)
         if result == "cancelled":
             say(dispatcher, "cancelled", menu_buttons(), what=texts.quote(commitment.what))
+            _remind(dispatcher, tracker)
             return [SlotSet("dropped_commitment", commitment.id)]
         story = texts.quote(given(tracker, "follow_up_story"))
         keep, events = offer_to_keep(tracker, "follow_up")
@@ -202,6 +210,7 @@ class ActionFollowUpFinish(Action):
         today = here.clock.today()
         say(dispatcher, "follow_up_moved", day=texts.day(due, today), ask_day=texts.day(ask_day, today))
         files.offer(dispatcher, tracker, "calendar_offer_moved", "ics", "calendar_file_title", commitment.id)
+        _remind(dispatcher, tracker)
         return []
 
     @staticmethod
@@ -218,4 +227,5 @@ class ActionFollowUpFinish(Action):
             core = practice_known.cores[0] if practice_known else ""
             return [*practice.start(tracker, [], core), *go_to("practice")]
         say(dispatcher, "follow_up_closed", menu_buttons())
+        _remind(dispatcher, tracker)
         return []

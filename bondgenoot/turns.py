@@ -34,6 +34,11 @@ STARTING = frozenset({
     "start_scan", "start_dilemma", "share_dilemma", "ask_practice", "plan_moment", "make_commitment",
     "repair_trust", "postpone_commitment", "cancel_commitment", "report_done", "report_partial", "report_not_done",
 })  # fmt: skip
+ABOUT_COMMITMENTS = frozenset({
+    "postpone_commitment", "cancel_commitment", "report_done", "report_partial", "report_not_done",
+})  # fmt: skip
+# Journeys whose own questions are about a commitment.
+WITH_COMMITMENTS = frozenset({"commitment", "follow_up", "offer"})
 # What a person means who tells of themselves instead of asking.
 TELLING = ("share_dilemma", "repair_trust")
 SAFETY = frozenset({
@@ -127,6 +132,10 @@ def decide(
     plainly_asks = not named and question.kind != "text" and _ASKS.match(plain) and text.rstrip().endswith("?")
     if plainly_asks and top in ASKING | {"out_of_scope"} and confidence >= ASKING_AT and words <= ASKING_WORDS:
         return Verdict(top, "clear question")
+    # 'Ik wil mijn voornemen verzetten naar 3 december' is no 3 on a scale, and no answer to an open question.
+    about_it = top in ABOUT_COMMITMENTS and confidence >= STARTING_AT and words <= STARTING_WORDS
+    if about_it and not named and question.journey not in WITH_COMMITMENTS and _names_commitment(plain):
+        return Verdict(top, "about a commitment")
     if named or (words <= CONTROL_WORDS and match_choice(options, text) is not None):
         return Verdict(ANSWER, "one of the choices")
     if question.kind == "date" and dates.understand(text, today).kind != "none":
@@ -198,6 +207,10 @@ def _spoken() -> Mapping[str, frozenset[str]]:
     """Words that tell what somebody is doing, by kind, from content/turns.yml."""
     spoken = yaml.safe_load((CONTENT / "turns.yml").read_text(encoding="utf-8"))["spoken"]
     return {kind: frozenset(words) for kind, words in spoken.items()}
+
+
+def _names_commitment(plain: str) -> bool:
+    return any(word.startswith(beginning) for word in plain.split() for beginning in _spoken()["commitment"])
 
 
 @once_a_publication

@@ -16,6 +16,7 @@ import atexit
 import contextlib
 import os
 import pwd
+import random
 import shutil
 import socket
 import subprocess
@@ -160,10 +161,15 @@ def compose() -> list[str]:
 
 
 def free_port() -> int:
-    """A port on loopback that is free now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port on loopback that is free now.
+
+    Below the range of which outgoing connections take theirs: what is stopped or killed gets its port back when it starts again.
+    """
+    while True:
+        port = random.randrange(20000, 32000)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 @lru_cache(maxsize=1)

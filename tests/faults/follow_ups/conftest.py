@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from processes import Process, environment, free_port
+from processes import Process, environment
 from report import Result, keep
+from services import free_port
 
 FULL = os.environ.get("BONDGENOOT_FAULTS") == "full"
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -22,12 +21,6 @@ SECONDS_TO_START = 300
 JUMP = datetime.timedelta(minutes=3)
 # Seconds without progress of a dispatcher that has nothing it may do now.
 PATIENCE = 6
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def next_workday_at_ten() -> datetime.datetime:

@@ -13,9 +13,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from processes import Actions, Dispatcher, Process, Server, free_port, next_workday_at_ten
+from processes import Actions, Dispatcher, Process, Server, next_workday_at_ten
 from promises import Ledger
 from proxy import Dropped, Proxy
+from services import free_port
 
 OPEN, ASK = b'"next_action": "action_follow_up_open"', b'"next_action": "action_ask_follow_up_result"'
 SECONDS = 400
