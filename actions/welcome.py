@@ -8,6 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActionExecuted, FollowupAction, SessionStarted, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions import sharing
 from actions.common import Events, open_question, person_here, say, services
 from actions.journeys import leave
 from actions.questions import keep_loop, menu_buttons
@@ -189,6 +190,7 @@ class ActionFallback(Action):
         if open_question(tracker):
             say(dispatcher, "not_understood")
             return keep_loop(tracker)
+        sharing.share(tracker)
         labels = suggestions(tracker)
         if labels:
             say(dispatcher, "did_you_mean", [*labels, menu_labels()["ask_help"]])
