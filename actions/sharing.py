@@ -1,6 +1,6 @@
 """Sharing sentences that were not understood: only of people who said yes, and only where the organisation has it on.
 
-A shared sentence is one on its own: an answer in an exercise never is, nor anything near a signal of distress.
+That is what the assistant could not place at all, and what it said it is not for. A shared sentence is one on its own: an answer in an exercise never is, nor anything near a signal of distress.
 """
 
 from __future__ import annotations

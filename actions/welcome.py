@@ -241,9 +241,14 @@ class ActionSayThanks(ActionSay):
 
 
 class ActionSayOutOfScope(ActionSay):
-    """Not what this is for."""
+    """Not what this is for; or a meaning that was missed, which only trainers can tell apart."""
 
     text = "out_of_scope"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
+        """Say so, and share the sentence of who agreed to that."""
+        sharing.share(tracker)
+        return super().run(dispatcher, tracker, domain)
 
 
 class ActionSayHuman(ActionSay):

@@ -114,7 +114,7 @@ def test_coverage_is_a_picture_and_a_table(trainer: Trainer) -> None:
     page.get_by_role("link", name="Dekking").click()
     trainer.heading("Dekking")
     assert page.locator("svg a").count() == 79 == page.locator("tbody tr").count()
-    drawn = page.locator('svg a[href="/workshop/item/36"] .count').inner_text()
+    drawn = page.locator('svg a[href="/workshop/item/36"] .count').text_content()
     row = page.locator("tbody tr", has=page.get_by_role("rowheader", name="36", exact=True))
     assert f"{row.locator('td').first.inner_text()}×" == drawn
     row.get_by_role("link", name="Acht tegen één").click()
