@@ -78,7 +78,7 @@ test-stories: train .venv/dev-ready ## whole conversations against the trained m
 test-whole: train .venv/dev-ready ## the three real processes, a moved clock, a restart in between
 	@$(PY) -m pytest -q tests/whole
 
-test-workshop: train .venv/dev-ready ## a story made from the template: trained, published into a running server, taken back
+test-workshop: train .venv/dev-ready ## a story from the template goes live and back; sentences of ten people reach the workshop page
 	@$(PY) -m pytest -q tests/workshop/whole
 
 vectors: .venv/dev-ready ## renew data/vectors after training sentences changed, so that everybody's training stays short
