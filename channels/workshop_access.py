@@ -128,7 +128,7 @@ class Access:
             # Browsers name it at every form; without one it is a program, or a very old browser that says this.
             is_own = request.headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none")
         else:
-            is_own = origin in welcome or origin.partition("://")[2] in own
+            is_own = origin in welcome or origin.partition("://")[2] in own - {""}
         if not is_own:
             raise NoEntryError(403, "not_own_page")
 

@@ -25,7 +25,16 @@ from channels.health import HealthInput
 from channels.intranet import IntranetInput
 from channels.workshop import WorkshopInput
 
-PAGES = ("/", "/dilemma/alone_at_the_table", "/practice/call_when_ill", "/item/1", "/coverage", "/confusion", "/inbox")
+PAGES = (
+    "",
+    "/",
+    "/dilemma/alone_at_the_table",
+    "/practice/call_when_ill",
+    "/item/1",
+    "/coverage",
+    "/confusion",
+    "/inbox",
+)
 TRAINER = {"roles": ["trainer"]}
 
 

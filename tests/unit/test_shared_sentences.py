@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
 from fixed_clock import FixedClock
 
+from bondgenoot.dispatcher import Dispatcher
+from bondgenoot.settings import Settings
+from bondgenoot.settings_workshop import WorkshopSettings
 from bondgenoot.store import people, schema, shared_sentences
 from bondgenoot.store.schema import Cipher
 
@@ -102,6 +106,24 @@ def test_a_sentence_is_gone_before_its_term_is_over(engine: sa.engine.Engine, sh
         with engine.begin() as connection:
             shared_sentences.forget_old(connection, clock.now() + datetime.timedelta(days=days), kept)
         assert rows(engine, schema.shared_sentence) == left, days
+
+
+@pytest.mark.parametrize("workshop", [WorkshopSettings("trainer", "roles", datetime.timedelta(days=30)), None])
+def test_the_dispatcher_keeps_the_term_also_where_the_workshop_is_off_by_now(
+    engine: sa.engine.Engine, share: Share, clock: FixedClock, settings: Settings, workshop: WorkshopSettings | None
+) -> None:
+    share("anna")
+    dispatcher = Dispatcher(replace(settings, workshop=workshop), clock, engine, "")  # type: ignore[arg-type]
+    for days, left in ((1, 1), (30 if workshop else 90, 0)):
+        with engine.begin() as connection:
+            people.touch(
+                connection, "anna", clock.now() + datetime.timedelta(days=200)
+            )  # she comes back again and again
+        moment = clock.moment
+        clock.moment = moment + datetime.timedelta(days=days)
+        dispatcher.run_once()
+        clock.moment = moment
+        assert rows(engine, schema.shared_sentence) == left
 
 
 def test_a_row_says_neither_who_nor_when(engine: sa.engine.Engine, share: Share, clock: FixedClock) -> None:
