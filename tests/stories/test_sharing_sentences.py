@@ -8,10 +8,11 @@ import pytest
 from in_process import HER, Conversation
 
 import actions.common
+from bondgenoot import turns
 from bondgenoot.store import shared_sentences
 
 # Answered with "not for this", and with "not understood".
-ASTRAY, UNCLEAR = "kijk daar een eend van Marieke", "Marieke en ik dus"
+ASTRAY, UNCLEAR = "kun je een pizza bestellen voor Marieke", "Marieke en ik dus"
 
 
 @pytest.fixture
@@ -32,21 +33,26 @@ def said(conversation: Conversation, text: str) -> str:
     return "\n".join(message.get("text") or "" for message in conversation.say(text))
 
 
-def test_a_yes_a_sentence_and_a_no(shared: Any, conversation: Conversation) -> None:
+def test_a_yes_a_sentence_and_a_no(shared: Any, conversation: Conversation, monkeypatch: pytest.MonkeyPatch) -> None:
     said(conversation, "hallo")
     assert "niet mee helpen" in said(conversation, ASTRAY)
-    assert "Ik weet niet zeker" in said(conversation, UNCLEAR)
+    with monkeypatch.context() as unsure:
+        unsure.setattr(turns, "UNSURE_BELOW", 2.0)
+        assert "Ik weet niet zeker" in said(conversation, UNCLEAR)
     assert shared() == []
     offered = conversation.say("wat weet je van mij")
     assert len(offered) <= 3
     assert "Deel onbegrepen zinnen" in [button["title"] for message in offered for button in message.get("buttons", [])]
     assert "Goed" in said(conversation, "Deel onbegrepen zinnen")
     said(conversation, ASTRAY)
-    said(conversation, UNCLEAR)
-    assert shared() == ["(naam) en ik dus", "kijk daar een eend van (naam)"]
+    with monkeypatch.context() as unsure:
+        # Whatever the model of the day makes of it: it is not sure.
+        unsure.setattr(turns, "UNSURE_BELOW", 2.0)
+        said(conversation, UNCLEAR)
+    assert shared() == ["(naam) en ik dus", "kun je een pizza bestellen voor (naam)"]
     # An answer in an exercise is never shared, and the yes is heard in the middle of one.
     said(conversation, "ik wil een voornemen maken")
-    said(conversation, "kijk daar nog een eend")
+    said(conversation, "kun je nog een pizza bestellen")
     asked = conversation.tracker().get_slot("requested_slot")
     assert asked
     assert "haal" in said(conversation, "deel zinnen die je niet begrijpt")

@@ -21,8 +21,8 @@ from test_a_story_goes_live import SECONDS, Project, _wait
 
 from bondgenoot.training import model_path
 
-ASTRAY = "kijk daar een eend van Marieke"
-SHARED = "kijk daar een eend van (naam)"
+ASTRAY = "kun je een pizza bestellen voor Marieke"
+SHARED = "kun je een pizza bestellen voor (naam)"
 
 
 class Trainer:
@@ -89,9 +89,17 @@ def test_ten_people_share_and_a_trainer_files_a_sentence(project: Project) -> No
     page = trainer.open("/workshop/inbox")
     key = re.findall(r'name="key" value="([0-9a-f]+)"', page)[0]
     sentence = re.findall(r'name="id" value="([0-9a-f]+)"', page)[0]
-    fields = {"key": key, "id": sentence, "do": "file", "intent": "out_of_scope", "sentence": "kijk daar eens een eend"}
+    fields = {
+        "key": key,
+        "id": sentence,
+        "do": "file",
+        "intent": "out_of_scope",
+        "sentence": "bestel mij eens een emmer verse mosselen",
+    }
     told = trainer.open("/workshop/inbox", fields)
     assert "staat nu op data/nlu/out_of_scope.yml:" in told
-    assert "    - kijk daar eens een eend\n" in Path(project.root, "data", "nlu", "out_of_scope.yml").read_text("utf-8")
+    assert "    - bestel mij eens een emmer verse mosselen\n" in Path(
+        project.root, "data", "nlu", "out_of_scope.yml"
+    ).read_text("utf-8")
     # What people wrote stands in no log.
     assert "Marieke" not in (project.root / "server.log").read_text(encoding="utf-8", errors="replace")
