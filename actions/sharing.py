@@ -55,6 +55,13 @@ def told(connection: sa.engine.Connection, person_id: str) -> list[str]:
     return [texts.say("export_sharing", count=count)[0]]
 
 
+def reminder(tracker: Tracker) -> tuple[str, ...]:
+    """For who asks who reads along: that they share, if they do. Asking keeps nothing, so no row is made."""
+    with services().engine.begin() as connection:
+        shares = shared_sentences.agreed_at(connection, tracker.sender_id) is not None
+    return texts.say("share_reminder") if shares else ()
+
+
 def buttons(*, is_on: bool) -> list[str]:
     """The button that says yes; none where it is off or agreed to already."""
     return [] if is_on or services().settings.workshop is None else [texts.say("share_button")[0]]

@@ -9,7 +9,7 @@ from rasa_sdk.events import ActionExecuted, FollowupAction, SessionStarted, Slot
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import sharing
-from actions.common import Events, open_question, person_here, say, services
+from actions.common import Events, open_question, person_here, say, services, speak
 from actions.journeys import leave
 from actions.questions import keep_loop, menu_buttons
 from bondgenoot import texts
@@ -266,7 +266,10 @@ class ActionSayPrivacy(ActionSay):
         """Answer what is asked."""
         topic = confidants_meant(tracker)
         if not topic:
-            return super().run(dispatcher, tracker, domain)
+            # What somebody agreed to is part of who can see what; in the same bubble, because a fourth one is too many.
+            *before, last = texts.say(self.text, **self.values())
+            speak(dispatcher, [*before, " ".join([last, *sharing.reminder(tracker)])])
+            return keep_loop(tracker)
         say(dispatcher, f"confidential_{topic}")
         return keep_loop(tracker)
 

@@ -15,7 +15,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import common
 from actions.data import ActionDataExport
-from actions.welcome import ActionFallback, ActionSayOutOfScope
+from actions.welcome import ActionFallback, ActionSayOutOfScope, ActionSayPrivacy
 from bondgenoot import texts
 from bondgenoot.content import content
 from bondgenoot.questions import normalise
@@ -102,6 +102,19 @@ class TestAgreeing:
         said = say("wat weet je van mij")
         assert "Onbegrepen zinnen die je deelt: 1" in text_of(said)
         assert labels(said) == []
+
+    def test_who_asks_who_reads_along_hears_what_they_agreed_to(self, say: Any, tracker: MakeTracker) -> None:
+        def privacy() -> str:
+            dispatcher = CollectingDispatcher()
+            ActionSayPrivacy().run(dispatcher, tracker(text="wie leest dit", events=HEARD), {})
+            assert len(dispatcher.messages) == 2
+            return text_of(dispatcher.messages)
+
+        assert "deel geen zinnen meer" not in privacy()
+        say(YES)
+        assert "deel geen zinnen meer" in privacy()
+        say(NO)
+        assert "deel geen zinnen meer" not in privacy()
 
     def test_a_no_takes_everything_back(self, say: Any, mutter: Any, pool: Any, engine: sa.engine.Engine) -> None:
         say(YES)
