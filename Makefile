@@ -10,14 +10,17 @@ export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export PYTHONPATH := $(CURDIR)
 export BONDGENOOT_ACTIONS_PORT ?= 5055
 .DEFAULT_GOAL := help
-.PHONY: help start train widget content new preview say try publish rollback measure coverage check lint validate \
-        test test-unit test-nlu test-stories test-whole test-faults test-browser test-workshop faults vectors lock clean
+.PHONY: help start cluster train widget content new preview say try publish rollback measure coverage check lint validate \
+        test test-unit test-nlu test-stories test-whole test-faults test-cluster test-browser test-workshop faults vectors lock clean
 
 help: ## show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 start: .venv/run-ready $(WIDGET) ## set up what is missing, train if needed, serve http://localhost:5005 until Ctrl-C
 	@exec $(PY) -m bondgenoot start
+
+cluster: .venv/run-ready $(WIDGET) ## try out two of everything behind nginx, on PostgreSQL and Redis (docs/cluster.md)
+	@exec $(PY) -m bondgenoot cluster
 
 train: .venv/run-ready ## train the model if content or language data changed
 	@$(PY) -m bondgenoot train
@@ -61,7 +64,7 @@ validate: .venv/dev-ready ## Rasa's own validation of domain, data, rules and st
 
 check: lint content validate ## everything that needs no model
 
-test: check test-unit test-nlu test-stories test-whole test-faults test-browser test-workshop ## all checks and tests
+test: check test-unit test-nlu test-stories test-whole test-faults test-cluster test-browser test-workshop ## all checks and tests
 
 test-unit: .venv/dev-ready ## tests of plain Python, content, store, channels, safety net
 	@$(PY) -m pytest -q tests/unit tests/content tests/followup tests/store tests/safety tests/channels tests/actions
@@ -90,6 +93,9 @@ test-browser: train $(WIDGET) .venv/dev-ready ## the chat widget and the worksho
 
 test-faults: train .venv/dev-ready ## real servers at once, what is away comes back, follow-ups while processes are killed
 	@$(PY) -m pytest -q tests/faults
+
+test-cluster: train $(WIDGET) .venv/dev-ready ## what deploy/ says, and the cluster of make cluster losing one of each
+	@$(PY) -m pytest -q tests/cluster
 
 faults: train .venv/dev-ready ## the same in full: 2,000 messages, 1,000 follow-ups, every lock; takes long, writes docs/reliability.md
 	@rm -f var/faults.json

@@ -10,7 +10,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import files
-from actions.common import Events, given, journey_values, person_here, say, services
+from actions.common import Events, given, journey_values, message_id, person_here, say, services
 from actions.journey_form import JourneyForm
 from actions.journeys import begin, go_to
 from actions.meet import ask_once
@@ -183,7 +183,8 @@ class ActionCommitmentFinish(Action):
                 confidence=int(confidence) if confidence else None,
                 practice_id=given(tracker, "commitment_practice") or None,
             )
-            made = commitments.create(connection, here.cipher, tracker.sender_id, draft, ask_at, here.clock.now())
+            now, said = here.clock.now(), message_id(tracker)
+            made = commitments.create(connection, here.cipher, tracker.sender_id, draft, ask_at, now, said)
         ask_day = ask_at.astimezone(here.settings.time_zone).date()
         shown = texts.day(ask_day, here.clock.today())
         if person and person.ask_time:

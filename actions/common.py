@@ -60,6 +60,11 @@ def given(tracker: Tracker, slot: str) -> str:
     return "" if value in (None, SKIPPED) else str(value)
 
 
+def message_id(tracker: Tracker) -> str | None:
+    """The id of the message that is being answered; the same when an action is run again for it."""
+    return (tracker.latest_message or {}).get("message_id") or None
+
+
 def say(
     dispatcher: CollectingDispatcher,
     key: str,

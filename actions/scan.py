@@ -8,7 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.common import Events, journey_values, person_here, say, services
+from actions.common import Events, journey_values, message_id, person_here, say, services
 from actions.files import picture
 from actions.journey_form import JourneyForm
 from actions.journeys import begin, go_to
@@ -88,8 +88,10 @@ class ActionScanFinish(Action):
             say(dispatcher, "offer_declined", menu_buttons())
             return []
         with person_here(tracker) as connection:
-            before = kept_scans.of_person(connection, here.cipher, tracker.sender_id)
-            made = kept_scans.add(connection, here.cipher, tracker.sender_id, scores, here.clock.now())
+            now, said = here.clock.now(), message_id(tracker)
+            made = kept_scans.add(connection, here.cipher, tracker.sender_id, scores, now, said)
+            kept = kept_scans.of_person(connection, here.cipher, tracker.sender_id)
+        before = [scan for scan in kept if scan.id != made]
         alt = texts.say("chart_alt_scan", scores=in_one_line(scores))[0]
         chart = picture(tracker, files.chart_item("scan", made), alt)
         extremes = scans.extremes(scores)

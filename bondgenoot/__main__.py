@@ -17,6 +17,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="bondgenoot", description="A reflection chatbot about trust at work.")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("start", help="set up what is missing and serve the chat page until Ctrl-C")
+    commands.add_parser("cluster", help="the same with two of everything behind nginx, on PostgreSQL and Redis")
     commands.add_parser("train", help="train the model if content or language data changed")
     commands.add_parser("widget", help="build the chat widget's script with Node")
     commands.add_parser("migrate", help="bring the database up to date")
@@ -39,6 +40,10 @@ def main(arguments: list[str] | None = None) -> int:
             from bondgenoot import launcher
 
             return launcher.start(loaded)
+        if command == "cluster":
+            from bondgenoot import cluster
+
+            return cluster.start(loaded)
         if command == "train":
             training.ensure_model(loaded)
         elif command == "widget":

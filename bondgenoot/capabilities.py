@@ -32,8 +32,9 @@ class Capabilities:
 
     Lengths are after conversion to the channel's markup: `text` and `button_text` (of a message with buttons) in
     `count`, `title` in characters, `payload` in bytes of UTF-8. `buttons` is the most on one message; 0 means that
-    choices are numbered. `hours` is how long after their last message somebody may be written to, None for always;
-    `template` whether an approved template may open the conversation after that.
+    choices are numbered. `files` is whether a file goes as a file; else it goes as a signed link that ends. `hours` is
+    how long after their last message somebody may be written to, None for always; `template` whether an approved
+    template may open the conversation after that.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Capabilities:
     button_text: int = 0
     count: Count = Count.CHARACTERS
     images: bool = True
+    files: bool = False
     hours: int | None = None
     template: bool = False
     proactive: bool = True
@@ -73,6 +75,8 @@ CAPABILITIES: dict[str, Capabilities] = {
         Capabilities("messenger", 2000, Markup.PLAIN, buttons=13, title=20, payload=1000, button_text=2000, hours=24),
         # Buttons of Rocket.Chat send their text into the room, as if it was typed.
         Capabilities("rocketchat", 5000, Markup.SLACK, buttons=10, title=60, payload=1000, button_text=5000),
+        # 16,383 characters; buttons have no stated limit, so as many as one can look over.
+        Capabilities("mattermost", 16000, Markup.MARKDOWN, buttons=10, title=60, payload=1000, button_text=16000),
         # 7,439 bytes; cards would need a second webhook.
         Capabilities("webex", 7000, Markup.MARKDOWN, count=Count.BYTES),
         # Another program of the organisation: gets everything as it is.

@@ -121,6 +121,14 @@ CHANNELS: tuple[Channel, ...] = (
         ),
     ),
     Channel(
+        "mattermost",
+        "channels.mattermost.MattermostInput",
+        (
+            _address("BONDGENOOT_MATTERMOST_URL", "Mattermost: the address of the server", None),
+            Variable("BONDGENOOT_MATTERMOST_TOKEN", "Mattermost: the access token of the bot account"),
+        ),
+    ),
+    Channel(
         "webex",
         "channels.webex.WebexInput",
         (

@@ -28,6 +28,8 @@ logger = logging.getLogger(__name__)
 
 SECONDS_TO_ANSWER = 60
 IN_CONVERSATION = datetime.timedelta(minutes=5)
+LEFT_UNANSWERED = datetime.timedelta(hours=20)
+LOOK_AGAIN = datetime.timedelta(minutes=10)
 NUDGE_SECONDS = 30.0
 
 
@@ -66,6 +68,10 @@ class Dispatcher:
             moment = next_working_moment(now, row.country, self._settings, row.ask_time)
             # Somebody who is talking right now is not interrupted.
             moment = max(moment, row.last_seen + IN_CONVERSATION)
+            # One question at a time: the next comes after the answer, or when this one was left for most of a day.
+            asked = follow_ups.asked_last(connection, row.person_id)
+            if asked is not None:
+                moment = max(moment, min(asked + LEFT_UNANSWERED, now + LOOK_AGAIN))
             if moment > now:
                 follow_ups.release(connection, row, moment)
                 return False

@@ -10,6 +10,9 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 from honcho.manager import Manager
 from honcho.printer import Printer
@@ -24,6 +27,17 @@ from bondgenoot.store.database import migrate
 
 SECONDS_TO_START = 180
 ENDED_BY_CTRL_C = 130
+PYTHON = shlex.quote(sys.executable)
+DISPATCHER = f"exec {PYTHON} -m bondgenoot.dispatcher"
+
+
+@dataclass(frozen=True)
+class Process:
+    """One process under the supervisor: a name for its lines, a shell command, its environment."""
+
+    name: str
+    command: str
+    environment: Mapping[str, str]
 
 
 def start(settings: Settings) -> int:
@@ -34,6 +48,23 @@ def start(settings: Settings) -> int:
     """
     check_port("BONDGENOOT_PORT", settings.host, settings.port)
     check_port("BONDGENOOT_ACTIONS_PORT", "127.0.0.1", settings.actions_port)
+    model = prepare(settings)
+    environment = training.child_environment(settings)
+    processes = [
+        Process("actions", actions_command(settings.actions_port), environment),
+        Process("server", server_command(model), environment),
+        Process("dispatcher", DISPATCHER, environment),
+    ]
+    threading.Thread(target=_announce, args=(settings,), daemon=True).start()
+    return supervise(processes)
+
+
+def prepare(settings: Settings) -> Path:
+    """Check what is checked before a start, and make what is missing: keys, database, model; returns the model.
+
+    Raises:
+        BondgenootError: when something is wrong.
+    """
     content()
     SafetyNet.load()
     # What is made from here on (database, keys, logs) is for this user only.
@@ -49,19 +80,27 @@ def start(settings: Settings) -> int:
     if live is None or live.model != model.name:
         # Whatever starts is live, also when nobody published it; a rollback can go back to it.
         publications.record(settings, model, "start", Clock.from_settings(settings).now())
+    return model
+
+
+def supervise(processes: Sequence[Process]) -> int:
+    """Run the processes until Ctrl-C, or until one of them ends; returns the exit code."""
     manager = Manager(Printer(sys.stdout, width=10))
-    environment = training.child_environment(settings)
-    python = shlex.quote(sys.executable)
-    for name, command in {
-        "actions": f"exec {python} -m rasa_sdk --actions actions --port {settings.actions_port}",
-        "server": f"exec {python} -m channels.serve {shlex.quote(str(model))}",
-        "dispatcher": f"exec {python} -m bondgenoot.dispatcher",
-    }.items():
-        manager.add_process(name, command, env=environment, cwd=str(ROOT))
-    threading.Thread(target=_announce, args=(settings,), daemon=True).start()
+    for one in processes:
+        manager.add_process(one.name, one.command, env=dict(one.environment), cwd=str(ROOT))
     manager.loop()
     # Ctrl-C is how it is meant to end.
     return 0 if manager.returncode in (None, ENDED_BY_CTRL_C) else int(manager.returncode)
+
+
+def server_command(model: Path) -> str:
+    """The shell command of a server."""
+    return f"exec {PYTHON} -m channels.serve {shlex.quote(str(model))}"
+
+
+def actions_command(port: int) -> str:
+    """The shell command of an action server."""
+    return f"exec {PYTHON} -m rasa_sdk --actions actions --port {port}"
 
 
 def check_port(variable: str, host: str, port: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import datetime
 import logging
@@ -27,6 +28,7 @@ logger = logging.getLogger(__name__)
 
 SECONDS_TO_ANSWER = 15
 PERMANENT = range(500, 600)
+SIGNED_IN = 235
 
 
 class RefusedError(Exception):
@@ -122,7 +124,7 @@ def hand_over(email: EmailSettings, message: EmailMessage, address: str, timeout
             smtp.starttls(context=ssl.create_default_context())
             smtp.ehlo()
         if email.user:
-            smtp.login(email.user, email.password())
+            _sign_in(smtp, email.user, email.password())
         _accepted(smtp.mail(email.sender_address), "sender")
         _accepted(smtp.rcpt(address), "recipient")
         return _hand_over_text(smtp, message)
@@ -134,6 +136,17 @@ def hand_over(email: EmailSettings, message: EmailMessage, address: str, timeout
         # Whatever goes wrong while saying goodbye, the mail was taken or not before it.
         with contextlib.suppress(OSError, smtplib.SMTPException):
             smtp.quit()
+
+
+def _sign_in(smtp: smtplib.SMTP, user: str, password: str) -> None:
+    if f"{user}{password}".isascii():
+        smtp.login(user, password)
+        return
+    # smtplib knows ASCII only. This method is in UTF-8 (RFC 4616), and every mail server with encryption offers it.
+    words = base64.b64encode(f"\0{user}\0{password}".encode()).decode()
+    code, answer = smtp.docmd("AUTH", f"PLAIN {words}")
+    if code != SIGNED_IN:
+        raise smtplib.SMTPAuthenticationError(code, answer)
 
 
 def _hand_over_text(smtp: smtplib.SMTP, message: EmailMessage) -> bool:

@@ -34,7 +34,15 @@ SETTINGS: dict[str, tuple[str, str]] = {
     ),
     "BONDGENOOT_HOST": ("127.0.0.1", "address that the server binds to"),
     "BONDGENOOT_PORT": ("5005", "port of the server and the chat page"),
-    "BONDGENOOT_ACTIONS_PORT": ("5055", "port of the action server, always on loopback"),
+    "BONDGENOOT_ACTIONS_PORT": ("5055", "port of the action server, on loopback when `make start` starts it"),
+    "BONDGENOOT_SERVER_URL": (
+        "http://BONDGENOOT_HOST:BONDGENOOT_PORT",
+        "where a dispatcher reaches a server: with several, the proxy that stands before them",
+    ),
+    "BONDGENOOT_ACTIONS_URL": (
+        "http://127.0.0.1:BONDGENOOT_ACTIONS_PORT",
+        "where a server reaches an action server: with several, the proxy that stands before them",
+    ),
     "BONDGENOOT_PUBLIC_URL": (
         "http://localhost:BONDGENOOT_PORT, or the address that the server binds to",
         "address that participants see, from the proxy in front if there is one; links to files begin with it",
@@ -109,6 +117,8 @@ class Settings:
     origins: tuple[str, ...]
     email: EmailSettings | None = None
     workshop: WorkshopSettings | None = None
+    given_server_url: str | None = None
+    given_actions_url: str | None = None
 
     @property
     def is_local(self) -> bool:
@@ -117,8 +127,13 @@ class Settings:
 
     @property
     def server_url(self) -> str:
-        """Where this machine's other processes reach the server."""
-        return _address("127.0.0.1" if self.host == "localhost" else self.host, self.port)
+        """Where the other processes reach the server, or the proxy before several."""
+        return self.given_server_url or _address("127.0.0.1" if self.host == "localhost" else self.host, self.port)
+
+    @property
+    def actions_url(self) -> str:
+        """Where the server reaches the action server, or the proxy before several."""
+        return self.given_actions_url or _address("127.0.0.1", self.actions_port)
 
 
 def load(environ: Mapping[str, str] | None = None) -> Settings:
@@ -167,6 +182,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         origins=_origins(env),
         email=_email(env),
         workshop=load_workshop(env, _number(env, "BONDGENOOT_WORKSHOP_DAYS", 90.0, 7, 365)),
+        given_server_url=_web_address(env, "BONDGENOOT_SERVER_URL"),
+        given_actions_url=_web_address(env, "BONDGENOOT_ACTIONS_URL"),
     )
 
 
@@ -187,17 +204,22 @@ def _address(host: str, port: int) -> str:
 
 
 def _public_url(env: Mapping[str, str], host: str, port: int) -> str:
-    text = env.get("BONDGENOOT_PUBLIC_URL")
+    # The name that `make start` announces: a page opened there counts its links as its own.
+    own = _address("localhost" if host == "127.0.0.1" else host, port)
+    return _web_address(env, "BONDGENOOT_PUBLIC_URL") or own
+
+
+def _web_address(env: Mapping[str, str], name: str) -> str | None:
+    text = env.get(name)
     if not text:
-        # The name that `make start` announces: a page opened there counts its links as its own.
-        return _address("localhost" if host == "127.0.0.1" else host, port)
+        return None
     try:
         parts = urlsplit(text)
         is_address = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         is_address = False
     if not is_address or parts.query or parts.fragment or parts.username or re.search(r"[\s\"<>]", text):
-        raise SettingsError(f"BONDGENOOT_PUBLIC_URL: '{text}' is no web address, e.g. https://bondgenoot.example.org.")
+        raise SettingsError(f"{name}: '{text}' is no web address, e.g. https://bondgenoot.example.org.")
     return text.rstrip("/")
 
 

@@ -14,48 +14,27 @@ from sanic import Blueprint, Sanic, response
 from sanic.exceptions import SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse
-from socketio import AsyncManager, AsyncRedisManager, AsyncServer
 from socketio.exceptions import ConnectionRefusedError as Refused
 
 from bondgenoot import channel_settings, keys, settings, texts, tokens
 from bondgenoot.clock import Clock
-from bondgenoot.store import addresses, read_cursors
+from bondgenoot.store import addresses
 from bondgenoot.store.database import connect
 from bondgenoot.store.schema import Cipher
 from channels import history, linking, pages
 from channels.connections import Connection, Connections
-from channels.exchange import Exchange, NotReadyError, Outcome
-from channels.history import History
+from channels.exchange import Exchange, NotReadyError
 from channels.local import LONGEST_MESSAGE, clean, has_local_host, has_own_origin, is_local_address
 from channels.turn import OnNewMessage, RecentTurns, log_without_words
 from channels.visitors import COOKIE, COOKIE_SECONDS, RateLimit, Visitors
+from channels.windows import SocketBlueprint, Windows, as_unread, socket_server
 
 PATH = "/chat"
-SOCKET_PATH = "chat/socket.io"
-# The longest message fits in it in every way to write JSON; the connection of who sends more is ended.
-LARGEST_PACKET = 256 * 1024
 CLIENT_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 REQUESTS_PER_MINUTE = 240
-# Seconds to hand a message to the windows; a Redis that does not answer must not hold a turn.
-PATIENCE = 3
 
 Answer = dict[str, Any]
 Handler = Callable[[Any, str, Connection, Any], Awaitable[Answer]]
-
-
-class SocketBlueprint(Blueprint):
-    """A blueprint that brings its socket.io server with it; a route can only be added before sanic starts."""
-
-    def __init__(self, sio: AsyncServer, name: str) -> None:
-        super().__init__(name)
-        self.ctx.sio = sio
-
-    def register(self, app: Sanic, options: dict[str, Any]) -> None:
-        """Sanic calls this once, with the app."""
-        # What is larger is not even read.
-        app.config.WEBSOCKET_MAX_SIZE = LARGEST_PACKET
-        self.ctx.sio.attach(app, SOCKET_PATH)
-        super().register(app, options)
 
 
 class LatestOutput(CollectingOutputChannel):
@@ -96,19 +75,8 @@ class IntranetInput(InputChannel):
         self._requests = RateLimit(limit=REQUESTS_PER_MINUTE)
         self._announcing: dict[str, asyncio.Task[None]] = {}
         self._app: Sanic | None = None
-        redis = self._settings.redis_url
-        self._sio = AsyncServer(
-            async_mode="sanic",
-            client_manager=(
-                AsyncRedisManager(redis, channel="bondgenoot-chat", redis_options={"socket_connect_timeout": PATIENCE})
-                if redis
-                else AsyncManager()
-            ),
-            # Long polling would need a load balancer that sends a person to the same server each time.
-            transports=["websocket"],
-            max_http_buffer_size=LARGEST_PACKET,
-            cors_allowed_origins=self._is_welcome_origin,
-        )
+        self._sio = socket_server(self._settings.redis_url, self._is_welcome_origin)
+        self._windows = Windows(self._sio, self._engine)
 
     @classmethod
     def name(cls) -> str:
@@ -168,7 +136,7 @@ class IntranetInput(InputChannel):
         self._connections.remove(sid)
 
     async def _expire(self, sid: str) -> None:
-        await self._emit("closing", {"reason": "token_expired"}, sid)
+        await self._windows.emit("closing", {"reason": "token_expired"}, sid)
         await self._sio.disconnect(sid)
 
     async def _token(self, _agent: Any, sid: str, connection: Connection, data: Any) -> Answer:
@@ -208,12 +176,12 @@ class IntranetInput(InputChannel):
         except Exception as error:
             if not isinstance(error, NotReadyError):
                 log_without_words("A welcome could not be said", error)
-            await self._emit("notice", {"code": "not_ready"}, sid)
+            await self._windows.emit("notice", {"code": "not_ready"}, sid)
             return refusal("not_ready")
         await self._offer_address(connection)
-        await self._emit("session_confirm", conversation, sid)
+        await self._windows.emit("session_confirm", conversation, sid)
         if is_new:
-            await self._tell(conversation, so_far, 0)
+            await self._windows.tell(conversation, so_far, 0)
         return {"ok": True}
 
     async def _offer_address(self, connection: Connection) -> None:
@@ -250,12 +218,12 @@ class IntranetInput(InputChannel):
             # A code is shown here and kept nowhere: not in the conversation, not in other windows.
             so_far = await self._exchange.read(agent, conversation)
             for message in history.said([{"text": bubble} for bubble in said]):
-                await self._emit("bot_uttered", history.as_bot_uttered(message, so_far.log), sid)
+                await self._windows.emit("bot_uttered", history.as_bot_uttered(message, so_far.log), sid)
             return {"ok": True, "log": so_far.log, "cursor": len(so_far.messages), "n": None}
-        await self._emit("typing", {"on": True}, conversation)
+        await self._windows.emit("typing", {"on": True}, conversation)
         outcome = await self._exchange.turn(agent, conversation, text, message_id)
-        await self._emit("typing", {"on": False}, conversation)
-        await self._tell_outcome(sid, conversation, outcome)
+        await self._windows.emit("typing", {"on": False}, conversation)
+        await self._windows.tell_outcome(sid, conversation, outcome)
         place = outcome.history.place_of(message_id)
         numbers = {"log": outcome.history.log, "cursor": len(outcome.history.messages), "n": place}
         return {"ok": True, **numbers} if outcome.is_answered else {**refusal("failed"), **numbers}
@@ -276,73 +244,28 @@ class IntranetInput(InputChannel):
         if not is_count(after) or not isinstance(log, str):
             return refusal("bad_request")
         so_far = await self._exchange.read(agent, connection.conversation)
-        return {"ok": True, **so_far.after(after, log), **await self._counts(connection.conversation, so_far)}
+        return {"ok": True, **so_far.after(after, log), **await self._windows.counts(connection.conversation, so_far)}
 
     async def _read(self, agent: Any, sid: str, connection: Connection, data: Any) -> Answer:
         cursor = data.get("cursor") if isinstance(data, dict) else None
         if not is_count(cursor):
             return refusal("bad_request")
         so_far = await self._exchange.read(agent, connection.conversation)
-        counts = await self._counts(connection.conversation, so_far, min(cursor, len(so_far.messages)))
-        await self._emit("unread", as_unread(counts), connection.conversation, skip=sid)
+        counts = await self._windows.counts(connection.conversation, so_far, min(cursor, len(so_far.messages)))
+        await self._windows.emit("unread", as_unread(counts), connection.conversation, skip=sid)
         return {"ok": True, **counts}
 
-    async def _counts(self, conversation: str, so_far: History, cursor: int | None = None) -> dict[str, int]:
-        def work() -> int:
-            with self._engine.begin() as connection:
-                if cursor is None:
-                    return read_cursors.find(connection, conversation, so_far.log)
-                return read_cursors.advance(connection, conversation, so_far.log, cursor)
-
-        try:
-            read = await asyncio.get_running_loop().run_in_executor(None, work)
-        except sa.exc.IntegrityError:
-            # Another window said so at the same moment.
-            read = await asyncio.get_running_loop().run_in_executor(None, work)
-        return {"unread": so_far.unread(read), "read": read}
-
     # ---- What they are told
-
-    async def _tell_outcome(self, sid: str, conversation: str, outcome: Outcome) -> None:
-        for message in outcome.unlogged:
-            await self._emit("bot_uttered", history.as_bot_uttered(message, outcome.history.log), sid)
-        if outcome.is_repeated:
-            await self._tell(conversation, outcome.history, outcome.since, author=sid, to=sid)
-        else:
-            await self._tell(conversation, outcome.history, outcome.since, author=sid)
-
-    async def _tell(
-        self, conversation: str, so_far: History, since: int, author: str | None = None, to: str | None = None
-    ) -> None:
-        for message in so_far.messages[since:]:
-            if message["from"] == "bot":
-                await self._emit("bot_uttered", history.as_bot_uttered(message, so_far.log), to or conversation)
-            elif to is None:
-                await self._emit("user_message", {**message, "log": so_far.log}, conversation, skip=author)
-        if so_far.messages[since:]:
-            try:
-                counts = await self._counts(conversation, so_far)
-            except sa.exc.SQLAlchemyError as error:
-                log_without_words("What was read is not known", error)
-                return
-            await self._emit("unread", as_unread(counts), to or conversation)
 
     async def _announce(self, conversation: str) -> None:
         try:
             agent = self._agent()
             if agent is not None:
                 so_far = await self._exchange.read_after_turn(agent, conversation)
-                await self._tell(conversation, so_far, so_far.trigger)
+                await self._windows.tell(conversation, so_far, so_far.trigger)
         except Exception as error:
             # It is stored, and shown when the person comes back.
             log_without_words("Open windows were not told what the assistant said", error)
-
-    async def _emit(self, event: str, data: Any, room: str, skip: str | None = None) -> None:
-        try:
-            await asyncio.wait_for(self._sio.emit(event, data, to=room, skip_sid=skip), PATIENCE)
-        except Exception as error:
-            # Nothing depends on it: who misses a message finds it in the history.
-            log_without_words("A window was not told", error)
 
     # ---- Routes
 
@@ -357,6 +280,8 @@ class IntranetInput(InputChannel):
         @chat.listener("before_server_start")
         async def remember_app(app: Sanic, _loop: Any) -> None:
             self._app = app
+            # Also for what is said in these conversations on other channels.
+            app.ctx.windows = self._windows
             # On the app: Rasa owns '/', and a blueprint's own middleware misses the 404s under its prefix.
             app.register_middleware(redirect_root, "request")
             app.register_middleware(secure, "response")  # type: ignore[arg-type]
@@ -364,7 +289,7 @@ class IntranetInput(InputChannel):
         @chat.listener("before_server_stop")
         async def say_goodbye(_app: Sanic, _loop: Any) -> None:
             for sid in self._connections:
-                await self._emit("closing", {"reason": "shutdown"}, sid)
+                await self._windows.emit("closing", {"reason": "shutdown"}, sid)
             await self._sio.shutdown()
             for task in asyncio.all_tasks():
                 # Those of closed windows sleep on for 25 s, and complain when the server ends before.
@@ -447,11 +372,6 @@ def parse(data: Any) -> tuple[str, str, str]:
 def refusal(code: str, wait: float = 0) -> Answer:
     """An answer that the widget has a sentence for."""
     return {"ok": False, "error": code, **({"retry_after": round(wait + 0.05, 1)} if wait else {})}
-
-
-def as_unread(counts: dict[str, int]) -> dict[str, int]:
-    """The event that tells how much is unread."""
-    return {"count": counts["unread"], "read": counts["read"]}
 
 
 def is_count(value: Any) -> bool:

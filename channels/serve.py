@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import tempfile
 from pathlib import Path
 
 import rasa.__main__
@@ -14,14 +16,16 @@ from bondgenoot.settings import Settings
 def main(model: str) -> None:
     """Serve `model` until ended; never returns normally."""
     loaded = settings.load()
+    # For endpoints.yml, which cannot compute it.
+    os.environ["BONDGENOOT_ACTIONS_URL"] = loaded.actions_url
     sys.argv = [
         "rasa",
         "run",
         "--model",
         model,
         "--enable-api",
-        "--auth-token",
-        keys.auth_token(loaded.home),
+        # As one word: one token in 64 begins with a dash, and would be taken for an option.
+        f"--auth-token={keys.auth_token(loaded.home)}",
         "--interface",
         loaded.host,
         "--port",
@@ -48,7 +52,10 @@ def write_credentials(loaded: Settings) -> Path:
         on.append("channels.workshop.WorkshopInput")
     path = loaded.home / "credentials.yml"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(always.rstrip("\n") + "\n" + "".join(f"{connector}:\n" for connector in on), encoding="utf-8")
+    # Beside it first: another server of this folder may be reading it.
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as file:
+        file.write(always.rstrip("\n") + "\n" + "".join(f"{connector}:\n" for connector in on))
+    Path(file.name).replace(path)
     return path
 
 

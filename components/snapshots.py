@@ -59,8 +59,8 @@ def condense(head: DialogueStateTracker, domain: Domain) -> list[Event] | None:
         first = max(len(actions) - window, 0)
         start = actions[first - 1] + 1 if first else 0
         before = DialogueStateTracker.from_events(head.sender_id, applied[:start], slots=domain.slots)
-        made = [*_older_states(head, first), *_summary(before, head, applied[start:])] if start else []
-        made += _without_repetitions(applied[start:])
+        older = [*_older_states(head, first), *_summary(before, head, applied[start:])] if start else [*_loops(head)]
+        made = [*older, *_without_repetitions(applied[start:])]
         again = DialogueStateTracker.from_events(head.sender_id, made, slots=domain.slots)
         if state_of(again, domain) == wanted:
             return made
@@ -119,10 +119,7 @@ def _summary(before: DialogueStateTracker, head: DialogueStateTracker, after: Se
     """Events that bring a tracker to the slots, form and pause of `before`."""
     at = after[0].timestamp
     yield AllSlotsReset(timestamp=at)
-    # Rasa reads a form's execution differently when it knows that the form was active before.
-    loops = {event.name for event in head.events if isinstance(event, ActiveLoop) and event.name}
-    yield from (ActiveLoop(name, timestamp=at) for name in sorted(loops))
-    yield ActiveLoop(None, timestamp=at)
+    yield from _loops(head)
     loop = before.active_loop
     if loop is not None and loop.name:
         trigger: Any = loop.trigger_message
@@ -134,6 +131,18 @@ def _summary(before: DialogueStateTracker, head: DialogueStateTracker, after: Se
     yield from (SlotSet(name, slot.value, timestamp=at) for name, slot in before.slots.items() if slot.has_been_set)
     if before.is_paused():
         yield ConversationPaused(timestamp=at)
+
+
+def _loops(head: DialogueStateTracker) -> Iterator[Event]:
+    """Every form that was ever active, also before a session that began anew, and none of them active now.
+
+    Rasa reads a form's execution differently when it knows that the form was active before.
+    """
+    loops = {event.name for event in head.events if isinstance(event, ActiveLoop) and event.name}
+    if loops:
+        at = head.events[0].timestamp
+        yield from (ActiveLoop(name, timestamp=at) for name in sorted(loops))
+        yield ActiveLoop(None, timestamp=at)
 
 
 def _without_repetitions(events: Sequence[Event]) -> Iterator[Event]:

@@ -62,6 +62,7 @@ def _migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 # Tests of these files run on both databases, except those that are about SQLite's files.
 ON_BOTH = {
     "test_store",
+    "test_readers",
     "test_shared_sentences",
     "test_tracker_store",
     "test_the_dispatcher",

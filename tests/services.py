@@ -146,6 +146,19 @@ class Postgres:
         self.remove()
 
 
+def nginx() -> str:
+    """Where nginx is; installed when it is not there."""
+    return _or_skip(lambda: _program("nginx", "nginx-light"))
+
+
+def compose() -> list[str]:
+    """The command of Docker Compose, which reads a file without a Docker engine: the plugin, else Debian's older one."""
+    docker = shutil.which("docker")
+    if docker and subprocess.run([docker, "compose", "version"], capture_output=True, check=False).returncode == 0:
+        return [docker, "compose"]
+    return [_or_skip(lambda: _program("docker-compose", "docker-compose"))]
+
+
 def free_port() -> int:
     """A port on loopback that is free now."""
     with socket.socket() as probe:
@@ -193,9 +206,9 @@ def _program(name: str, package: str) -> str:
 
 
 def _find(name: str) -> str | None:
-    # Debian keeps PostgreSQL's programs out of the PATH.
+    # Debian keeps PostgreSQL's programs out of the PATH, and nginx out of that of ordinary users.
     places = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), reverse=True)
-    return str(places[0]) if places else shutil.which(name)
+    return str(places[0]) if places else shutil.which(name, path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin")
 
 
 def _wait_for_port(port: int, process: subprocess.Popen[bytes]) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime
-import uuid
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from bondgenoot.store import follow_ups, schema
+from bondgenoot.store.database import id_of, insert_once
 
 STATES = ("open", "done", "partial", "not_done", "cancelled")
 
@@ -51,25 +51,31 @@ def create(
     draft: Draft,
     ask_at: datetime.datetime,
     now: datetime.datetime,
+    message_id: str | None = None,
 ) -> str:
-    """Keep a commitment and its first follow-up, in the transaction of `connection`; returns the commitment's id."""
-    commitment_id = uuid.uuid4().hex
-    connection.execute(
-        sa.insert(schema.commitment).values(
-            id=commitment_id,
-            person_id=person_id,
-            what=cipher.seal(draft.what),
-            with_whom=cipher.seal(draft.with_whom),
-            obstacle=cipher.seal(draft.obstacle),
-            plan=cipher.seal(draft.plan),
-            due=draft.due,
-            confidence=draft.confidence,
-            practice_id=draft.practice_id,
-            state="open",
-            created=now,
-        )
+    """Keep a commitment and its first follow-up, in the transaction of `connection`; returns the commitment's id.
+
+    `message_id` is that of the message which confirmed it: the same one again, as when an action server died after it
+    kept this and before it said so, changes nothing.
+    """
+    commitment_id = id_of(person_id, "commitment", message_id)
+    is_new = insert_once(
+        connection,
+        schema.commitment,
+        id=commitment_id,
+        person_id=person_id,
+        what=cipher.seal(draft.what),
+        with_whom=cipher.seal(draft.with_whom),
+        obstacle=cipher.seal(draft.obstacle),
+        plan=cipher.seal(draft.plan),
+        due=draft.due,
+        confidence=draft.confidence,
+        practice_id=draft.practice_id,
+        state="open",
+        created=now,
     )
-    follow_ups.schedule(connection, commitment_id, ask_at)
+    if is_new:
+        follow_ups.schedule(connection, commitment_id, ask_at)
     return commitment_id
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -76,13 +78,23 @@ def reader(engine: sa.engine.Engine) -> sa.engine.Engine:
     return engine.execution_options(**{READING: True})
 
 
-def insert_once(connection: sa.engine.Connection, table: sa.Table, **values: Any) -> None:
-    """Insert a row unless one with its key is there, also when another process inserts it at this moment."""
+def insert_once(connection: sa.engine.Connection, table: sa.Table, **values: Any) -> bool:
+    """Insert a row unless one with its key is there, also when another process inserts it at this moment.
+
+    Returns whether it was inserted.
+    """
     if connection.dialect.name == "postgresql":
         from sqlalchemy.dialects.postgresql import insert
     else:
         from sqlalchemy.dialects.sqlite import insert
-    connection.execute(insert(table).values(**values).on_conflict_do_nothing())
+    return bool(connection.execute(insert(table).values(**values).on_conflict_do_nothing()).rowcount)
+
+
+def id_of(person_id: str, what: str, message_id: str | None) -> str:
+    """An id for a row that a message makes: the same for the same message, a new one where no message is known."""
+    if not message_id:
+        return uuid.uuid4().hex
+    return hashlib.sha256("\0".join((person_id, what, message_id)).encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def migrate(url: str) -> None:

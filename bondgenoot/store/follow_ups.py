@@ -30,7 +30,8 @@ LAST_RETRY = datetime.timedelta(hours=1)
 class FollowUp:
     """One promised question.
 
-    Moments are aware UTC. `attempts` counts claims that ended in a try; `claimed_at` is the claim this was read under.
+    Moments are aware UTC. `attempts` counts claims that came to a try, so that
+    a dispatcher that dies with a batch makes nobody wait longer; `claimed_at` is the claim this was read under.
     `ask_time` is the local time of day that the person prefers.
     """
 
@@ -85,13 +86,13 @@ def claim_due(connection: sa.engine.Connection, now: datetime.datetime, limit: i
         connection.execute(
             sa.update(schema.follow_up)
             .where(rows.id.in_([row.id for row in found]))
-            .values(state="claimed", claimed_at=now, attempts=rows.attempts + 1)
+            .values(state="claimed", claimed_at=now)
         )
-    return [dataclasses.replace(row, state="claimed", claimed_at=now, attempts=row.attempts + 1) for row in found]
+    return [dataclasses.replace(row, state="claimed", claimed_at=now) for row in found]
 
 
 def hold(connection: sa.engine.Connection, follow_up: FollowUp, now: datetime.datetime) -> FollowUp | None:
-    """Make sure just before the delivery that a claim still stands, and renew it.
+    """Make sure just before the delivery that a claim still stands, and renew it: from here on it is an attempt.
 
     Returns the row as it is now. None when there is nothing to deliver any more: it was answered, cancelled, erased,
     taken over after the claim expired, or its person paused (then the row is free again).
@@ -107,10 +108,11 @@ def hold(connection: sa.engine.Connection, follow_up: FollowUp, now: datetime.da
         return None
     held = _read(row[:-1])
     if row.paused:
-        release(connection, held, held.due_at)
+        _free(connection, held, held.due_at, held.attempts)
         return None
-    connection.execute(sa.update(schema.follow_up).where(rows.id == held.id).values(claimed_at=now))
-    return dataclasses.replace(held, claimed_at=now)
+    attempts = held.attempts + 1
+    connection.execute(sa.update(schema.follow_up).where(rows.id == held.id).values(claimed_at=now, attempts=attempts))
+    return dataclasses.replace(held, claimed_at=now, attempts=attempts)
 
 
 def find(connection: sa.engine.Connection, person_id: str, row_id: str) -> FollowUp | None:
@@ -145,6 +147,18 @@ def pending_of(connection: sa.engine.Connection, person_id: str) -> list[FollowU
     """What is still to be asked of a person, the promise made last at the end."""
     query = _joined().where(schema.commitment.c.person_id == person_id, schema.follow_up.c.state == "pending")
     return [_read(row) for row in connection.execute(query.order_by(schema.commitment.c.created))]
+
+
+def asked_last(connection: sa.engine.Connection, person_id: str) -> datetime.datetime | None:
+    """When a person was last asked something that they did not answer yet; None when nothing is open."""
+    rows, owners = schema.follow_up.c, schema.commitment.c
+    query = (
+        sa.select(sa.func.max(rows.asked_at))
+        .join(schema.commitment, owners.id == rows.commitment_id)
+        .where(owners.person_id == person_id, rows.state == "asked")
+    )
+    found: datetime.datetime | None = connection.execute(query).scalar()
+    return found
 
 
 def move(connection: sa.engine.Connection, row_id: str, due_at: datetime.datetime) -> None:
@@ -186,7 +200,7 @@ def failed(
 
 
 def release(connection: sa.engine.Connection, follow_up: FollowUp, due_at: datetime.datetime) -> None:
-    """Give a claimed row back untried, to be delivered at `due_at`; does nothing when the claim is no longer ours."""
+    """Give a held row back untried, to be delivered at `due_at`; does nothing when the claim is no longer ours."""
     _free(connection, follow_up, due_at, max(follow_up.attempts - 1, 0))
 
 

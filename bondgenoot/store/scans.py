@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime
 import json
-import uuid
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from bondgenoot.store import schema
+from bondgenoot.store.database import id_of, insert_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +27,12 @@ def add(
     person_id: str,
     scores: dict[str, float],
     now: datetime.datetime,
+    message_id: str | None = None,
 ) -> str:
-    """Keep a scan; returns its id."""
-    scan_id = uuid.uuid4().hex
-    connection.execute(
-        sa.insert(schema.scan).values(id=scan_id, person_id=person_id, at=now, answers=cipher.seal(json.dumps(scores)))
+    """Keep a scan; returns its id. The same `message_id`, that of the last answer, twice is one scan."""
+    scan_id = id_of(person_id, "scan", message_id)
+    insert_once(
+        connection, schema.scan, id=scan_id, person_id=person_id, at=now, answers=cipher.seal(json.dumps(scores))
     )
     return scan_id
 

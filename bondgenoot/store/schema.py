@@ -257,3 +257,14 @@ shared_sentence = sa.Table(
     sa.Column("guess", sa.String(80), nullable=False),
     sa.Column("week", sa.Date, nullable=False, index=True),
 )
+
+# Who reads the event stream of a channel that cannot call us: one server, until a moment. `position` is the service's
+# own time, in milliseconds, up to which everything was answered; NULL while nothing was read yet.
+channel_reader = sa.Table(
+    "channel_reader",
+    metadata,
+    sa.Column("channel", sa.String(20), primary_key=True),
+    sa.Column("holder", sa.String(32)),
+    sa.Column("until", UtcDateTime),
+    sa.Column("position", sa.BigInteger),
+)

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from bondgenoot.content import Content
+from bondgenoot.workshop.check_channels import check_choices, check_text
 from bondgenoot.workshop.check_items import check_braces, check_dilemma, fillable
 from bondgenoot.workshop.findings import Findings, words
 from bondgenoot.workshop.language_data import LanguageData
@@ -44,7 +45,9 @@ def check_content(root: Path, content: Content, data: LanguageData, findings: Fi
         if document.path.parent.name != "safety" and document.path.name not in TYPED:
             for place, text in said_in(document.value, ()):
                 _check_tone(document, place, text, findings)
+                check_text(document, place, text, findings)
                 check_braces(document, place, text, known, findings)
+            check_choices(document, findings)
             _check_level(document, findings)
     _check_unused(root, documents, content, findings)
     _check_moments(root, content, findings)

@@ -43,12 +43,17 @@ def servers(loaded: Settings, model: Path) -> Iterator[Settings]:
             port=_free_port(),
             actions_port=_free_port(),
             database_url=f"sqlite:///{home / 'bondgenoot.db'}",
+            given_server_url=None,
+            given_actions_url=None,
         )
         migrate(here.database_url)
         environment = child_environment(here) | {
             "BONDGENOOT_HOST": here.host,
             "BONDGENOOT_PORT": str(here.port),
             "BONDGENOOT_DATABASE_URL": here.database_url,
+            # Not those of the installation: a trial asks its own servers.
+            "BONDGENOOT_SERVER_URL": "",
+            "BONDGENOOT_ACTIONS_URL": "",
         }
         commands = [
             ["-m", "rasa_sdk", "--actions", "actions", "--port", str(here.actions_port)],

@@ -176,7 +176,11 @@ class TestNobodyElseTakesOver:
         promise(anna)
         with engine.begin() as connection:
             for _ in range(5):
-                (row,) = follow_ups.claim_due(connection, clock.now())
+                (claimed,) = follow_ups.claim_due(connection, clock.now())
+                row = follow_ups.hold(connection, claimed, clock.now())
+                assert row is not None
                 follow_ups.release(connection, row, clock.now())
-            (row,) = follow_ups.claim_due(connection, clock.now())
+            (claimed,) = follow_ups.claim_due(connection, clock.now())
+            row = follow_ups.hold(connection, claimed, clock.now())
+            assert row is not None
             assert follow_ups.failed(connection, row, clock.now(), "down") == clock.now() + follow_ups.FIRST_RETRY

@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 import sqlalchemy as sa
 
-from bondgenoot.dispatcher import IN_CONVERSATION, Dispatcher
+from bondgenoot.dispatcher import IN_CONVERSATION, LOOK_AGAIN, Dispatcher
 from bondgenoot.store import commitments, follow_ups, people, schema
 
 DUE = datetime.date(2026, 11, 26)
@@ -129,6 +129,45 @@ def test_somebody_who_is_talking_is_not_interrupted(dispatcher, server, engine, 
     assert not server.calls
     clock.moment += IN_CONVERSATION + datetime.timedelta(seconds=1)
     assert dispatcher.run_once() == 1
+
+
+@pytest.fixture
+def second(engine, cipher, anna, clock, row) -> str:
+    """Another promise of the same person, due a minute later."""
+    with engine.begin() as connection:
+        draft = commitments.Draft("nog iets beloven", DUE)
+        due = ASK_AT + datetime.timedelta(minutes=1)
+        commitment_id = commitments.create(connection, cipher, anna, draft, due, clock.now())
+        (promised,) = follow_ups.of_commitment(connection, commitment_id)
+    return promised.id
+
+
+def test_the_second_question_comes_after_the_answer_to_the_first(dispatcher, server, engine, row, second, clock):
+    assert dispatcher.run_once() == 1
+    clock.advance(hours=1)
+    assert dispatcher.run_once() == 0
+    assert (state(engine, row), state(engine, second)) == ("asked", "pending")
+    with engine.begin() as connection:
+        connection.execute(sa.update(schema.follow_up).where(schema.follow_up.c.id == row).values(state="answered"))
+    clock.moment += LOOK_AGAIN
+    assert dispatcher.run_once() == 1
+    assert state(engine, second) == "asked"
+    assert len(server.calls) == 2
+
+
+def test_a_first_question_that_is_left_holds_the_second_back_for_a_day_only(
+    dispatcher, server, engine, row, second, clock
+):
+    # From Thursday, so that no weekend comes between.
+    clock.moment = ASK_AT - datetime.timedelta(days=1)
+    with engine.begin() as connection:
+        connection.execute(sa.update(schema.follow_up).values(due_at=clock.now()))
+    assert dispatcher.run_once() == 1
+    for _ in range(24 * 6):
+        clock.advance(minutes=10)
+        dispatcher.run_once()
+    assert {state(engine, row), state(engine, second)} == {"asked"}
+    assert len(server.calls) == 2
 
 
 def test_people_who_stay_away_are_forgotten_after_the_retention(dispatcher, settings, engine, row, anna, clock):

@@ -292,8 +292,10 @@ class TestDeliveryFails:
         commitment_id = promise(anna)
         waits = []
         for _ in range(20):
-            (row,) = claim(engine, clock.now())
+            (claimed,) = claim(engine, clock.now())
             with engine.begin() as connection:
+                row = follow_ups.hold(connection, claimed, clock.now())
+                assert row is not None
                 retry = follow_ups.failed(connection, row, clock.now(), "connection refused")
             assert claim(engine, retry - SECOND) == []
             waits.append(retry - clock.now())
@@ -302,6 +304,19 @@ class TestDeliveryFails:
         assert waits == sorted(waits)
         assert waits[-1] == LAST_RETRY
         assert rows(engine, commitment_id)[0].attempts == 20
+
+    def test_a_claim_whose_dispatcher_died_before_the_try_makes_the_first_failure_wait_no_longer(
+        self, engine: sa.engine.Engine, anna: str, clock: FixedClock, promise: Promise
+    ) -> None:
+        promise(anna)
+        for _ in range(5):
+            (claimed,) = claim(engine, clock.now())
+            clock.advance(minutes=3)
+        (claimed,) = claim(engine, clock.now())
+        with engine.begin() as connection:
+            row = follow_ups.hold(connection, claimed, clock.now())
+            assert row is not None
+            assert follow_ups.failed(connection, row, clock.now(), "refused") == clock.now() + FIRST_RETRY
 
     def test_every_attempt_is_written_down_with_its_outcome(
         self, engine: sa.engine.Engine, anna: str, clock: FixedClock, promise: Promise

@@ -20,7 +20,9 @@ for folder in ("channels", "stories"):
     if str(HERE.parent / folder) not in sys.path:
         sys.path.append(str(HERE.parent / folder))
 
-pytest.register_assert_rewrite("standin", "more_standins", "slack_standin", "teams_standin", "telegram_standin")
+pytest.register_assert_rewrite(
+    "standin", "more_standins", "mattermost_standin", "slack_standin", "teams_standin", "telegram_standin"
+)
 
 from everyone import STAND_INS, Chat  # noqa: E402
 from in_process import ActionsInProcess, Trained  # noqa: E402
@@ -29,6 +31,7 @@ from serving import start_server  # noqa: E402
 from standin import StandIn  # noqa: E402
 
 import channels.deliveries  # noqa: E402
+import channels.mattermost_events  # noqa: E402
 from bondgenoot.clock import Clock  # noqa: E402
 from bondgenoot.training import model_path  # noqa: E402
 
@@ -47,6 +50,8 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> FixedClock:
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """No pauses between tries."""
     monkeypatch.setattr(channels.deliveries, "PAUSES", (0.0, 0.0))
+    monkeypatch.setattr(channels.mattermost_events, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(channels.mattermost_events, "LOOK_SECONDS", 0.02)
 
 
 @pytest_asyncio.fixture

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from mattermost_standin import Mattermost
 from more_standins import Callback, Messenger, RocketChat, Sms, Webex, WhatsApp
 from slack_standin import Slack
 from standin import ANNA, Sent, StandIn
@@ -16,7 +17,9 @@ from telegram_standin import Telegram
 from bondgenoot.store import schema
 from channels.messaging import MessagingInput
 
-STAND_INS: list[type[StandIn]] = [Slack, Telegram, Teams, Sms, WhatsApp, Messenger, RocketChat, Webex, Callback]
+STAND_INS: list[type[StandIn]] = [
+    Slack, Telegram, Teams, Sms, WhatsApp, Messenger, RocketChat, Mattermost, Webex, Callback,
+]  # fmt: skip
 
 
 @dataclass

@@ -18,6 +18,7 @@ from bondgenoot.capabilities import CAPABILITIES, Capabilities, Count, Markup
 from bondgenoot.content import content
 from bondgenoot.rendering import Part, alias, length, number_in, render, split, understand
 from bondgenoot.turns import main_menu, menu_labels
+from bondgenoot.workshop.check_channels import not_carried_by
 
 EVERY = pytest.mark.parametrize("can", CAPABILITIES.values(), ids=list(CAPABILITIES))
 TELEGRAM, SLACK, SMS = CAPABILITIES["telegram"], CAPABILITIES["slack"], CAPABILITIES["sms"]
@@ -66,6 +67,11 @@ class TestAllContent:
                 parts = render(message("Wat kies je?", titles), can)
                 shown = parts[-1].text + "\n".join(each.title for each in parts[-1].buttons)
                 assert carried(parts, can) and all(title in shown for title in titles), titles
+
+
+def test_a_set_of_choices_that_is_too_long_for_a_channel_is_found() -> None:
+    assert not_carried_by("", ["Een keuze"] * 20) == []
+    assert not_carried_by("", ["Een van heel veel keuzes"] * 60) == ["sms", "whatsapp"]
 
 
 class TestButtons:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import hmac
 import json
 import time
+from types import SimpleNamespace
 from typing import Any
 
 import aiohttp
@@ -13,20 +15,21 @@ import jwt
 import pytest
 from everyone import Chat
 from fixed_clock import FixedClock
-from more_standins import Messenger, RocketChat, Sms, WhatsApp
+from more_standins import Callback, Messenger, RocketChat, Sms, Webex, WhatsApp
 from rasa.core.channels import botframework as stock_teams
+from rasa.core.channels import callback as stock_callback
 from rasa.core.channels import facebook as stock_messenger
 from rasa.core.channels import rocketchat as stock_rocketchat
 from rasa.core.channels import telegram as stock_telegram
 from rasa.core.channels import twilio as stock_twilio
+from rasa.core.channels import webexteams as stock_webex
 from rasa.core.channels.channel import CollectingOutputChannel
+from rasa.utils.endpoints import EndpointConfig
 from scripted import follow_up
 from slack_standin import Slack
 from standin import ANNA, StandIn
 from teams_standin import APP, KEY, OTHER_KEY, TENANT, Teams
 from telegram_standin import Telegram
-
-from channels import signatures
 
 
 async def refused(chat: Chat, body: bytes, headers: dict[str, str]) -> None:
@@ -77,6 +80,17 @@ class TestSlack:
         signed = chat.service.signed(body, headers)
         assert await chat.service.call(body, signed) == 200
         assert await chat.service.call(body, signed) == 401
+
+    @pytest.mark.parametrize("reason", ["http_timeout", "http_error", "connection_failed"])
+    async def test_a_retry_is_known_by_its_event_whatever_slack_calls_it(self, chat: Chat, reason: str) -> None:
+        """Rasa's connector drops each retry after a time-out, also of what never arrived, and answers all others again."""
+        await chat.met()
+        await chat.service.says("alfa", number=70)
+        for text, number in (("alfa", 70), ("beta", 71)):
+            body, headers = chat.service.message(text, ANNA, number)
+            retry = {**headers, "X-Slack-Retry-Num": "1", "X-Slack-Retry-Reason": reason}
+            assert await chat.service.call(body, chat.service.signed(body, retry)) == 200
+        assert [turn.text for turn in chat.agent.turns] == ["hallo", "alfa", "beta"]
 
     async def test_slack_can_verify_the_address(self, chat: Chat) -> None:
         body = json.dumps({"type": "url_verification", "challenge": "abc"}).encode()
@@ -187,13 +201,26 @@ class TestTeams:
         assert [each.text for each in teams.sent][1:] == ["Welkom"] and chat.agent.turns == []
 
     async def test_the_connector_of_rasa_believes_any_issuer_and_any_service_url(
-        self, chat: Chat, teams: Teams
+        self, chat: Chat, teams: Teams, serve: Any, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         stock = stock_teams.BotFrameworkInput.__new__(stock_teams.BotFrameworkInput)
-        stock.app_id = APP
-        key = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(KEY.public_key()))
-        stock.jwt_keys = {"k1": key}
-        stock._validate_jwt_token(teams.token(iss="https://elsewhere.example", serviceurl="https://elsewhere.example"))
+        stock.app_id, stock.app_password = APP, "password"
+        stock.jwt_keys = {"k1": json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(KEY.public_key()))}
+        stock.jwt_update_time = datetime.datetime.now()
+        answers_at: list[str] = []
+
+        def output(_id: str, _password: str, _conversation: Any, _bot: Any, service: str) -> Any:
+            answers_at.append(service)
+            return CollectingOutputChannel()
+
+        monkeypatch.setattr(stock_teams, "BotFramework", output)
+        chat.service.url = f"{await serve(chat.agent, stock)}/webhooks/botframework/webhook"
+        body, headers = teams.activity(1, ANNA, text="van wie dan ook", serviceUrl="https://thief.example/")
+        token = teams.token(iss="https://elsewhere.example", serviceurl="https://elsewhere.example")
+        assert await chat.service.call(body, {**headers, "Authorization": f"Bearer {token}"}) == 200
+        assert chat.agent.turns[-1].text == "van wie dan ook"
+        # There it would send its own password's token.
+        assert answers_at == ["https://thief.example/"]
 
 
 @only(WhatsApp)
@@ -300,41 +327,65 @@ class TestRocketChat:
         assert chat.agent.turns[-1].text == "van wie dan ook"
 
 
-class TestProofs:
-    def test_a_proof_is_new_once_and_is_forgotten_in_time(self) -> None:
-        now = [0.0]
-        seen = signatures.Seen(seconds=600, now=lambda: now[0])
-        assert seen.is_new("a") and not seen.is_new("a") and seen.is_new("b")
-        now[0] = 601
-        assert seen.is_new("a")
+@only(Webex)
+class TestWebex:
+    async def test_what_the_bot_says_itself_is_not_answered(self, chat: Chat) -> None:
+        body, headers = chat.service.message("van onszelf", "BOT", 1)
+        assert await chat.service.call(body, chat.service.signed(body, headers)) == 200
+        assert chat.agent.turns == []
 
-    @pytest.mark.parametrize("given", [None, "", "é", "x" * 10_000])
-    def test_a_wrong_secret_is_no_error(self, given: str | None) -> None:
-        assert not signatures.same(given, "geheim")
+    async def test_the_connector_of_rasa_asks_no_caller_for_proof(
+        self, chat: Chat, serve: Any, monkeypatch: Any
+    ) -> None:
+        class Api:
+            """Answers as Webex would; the stock one blocks the loop in which the stand-in lives."""
 
-    def test_twilio_signs_the_address_and_the_sorted_parameters(self) -> None:
-        """The example of Twilio's documentation."""
-        parameters = {
-            "CallSid": "CA1234567890ABCDE",
-            "Caller": "+14158675309",
-            "Digits": "1234",
-            "From": "+14158675309",
-            "To": "+18005551212",
-        }
-        url = "https://mycompany.com/myapp.php?foo=1&bar=2"
-        assert signatures.twilio("12345", "RSOYDt4T1cUTdK1PDd93/VVr8B8=", url, parameters.items())
-        assert not signatures.twilio("12345", "RSOYDt4T1cUTdK1PDd93/VVr8B8=", url + "1", parameters.items())
+            def __init__(self) -> None:
+                self.messages = self.people = self
 
-    def test_slack_signs_version_moment_and_body(self) -> None:
-        """The example of Slack's documentation."""
-        body = (
-            b"token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow&channel_id=G8PSS9T3V&"
-            b"channel_name=foobar&user_id=U2CERLKJA&user_name=roadrunner&command=%2Fwebhook-collect&text=&"
-            b"response_url=https%3A%2F%2Fhooks.slack.com%2Fcommands%2FT1DC2JH3J%2F397700885554%2F"
-            b"96rGlfmibIGlgcZRskXaIFfN&trigger_id=398738663015.47445629121.803a0bc887a14d10d2c447fce8b6703c"
+            def get(self, message_id: str) -> Any:
+                return SimpleNamespace(text=chat.service.texts[message_id], personId=ANNA, roomId="room")  # type: ignore[attr-defined]
+
+            def me(self) -> Any:
+                return SimpleNamespace(id="BOT")
+
+        stock = stock_webex.WebexTeamsInput("webex-token")
+        monkeypatch.setattr(stock, "api", Api())
+        monkeypatch.setattr(stock, "get_output_channel", CollectingOutputChannel)
+        chat.service.url = f"{await serve(chat.agent, stock)}/webhooks/webexteams/webhook"
+        assert await chat.service.call(*chat.service.message("van wie dan ook", ANNA, 1)) == 200
+        assert chat.agent.turns[-1].text == "van wie dan ook"
+
+
+@only(Callback)
+class TestCallback:
+    async def test_a_signature_of_more_than_five_minutes_ago_is_refused(self, chat: Chat) -> None:
+        body, headers = chat.service.message("hallo", ANNA, 1)
+        moment = str(int(time.time()) - 301)
+        digest = hmac.new(Callback.secret.encode(), f"v0:{moment}:".encode() + body, hashlib.sha256).hexdigest()
+        proof = {"X-Bondgenoot-Timestamp": moment, "X-Bondgenoot-Signature": f"v0={digest}"}
+        await refused(chat, body, {**headers, **proof})
+
+    async def test_the_same_request_a_second_time_is_refused(self, chat: Chat) -> None:
+        body, headers = chat.service.message("hallo", ANNA, 1)
+        signed = chat.service.signed(body, headers)
+        assert await chat.service.call(body, signed) == 200
+        assert await chat.service.call(body, signed) == 401
+
+    async def test_the_connector_of_rasa_asks_no_caller_for_proof_and_gives_none(
+        self, chat: Chat, serve: Any, monkeypatch: Any
+    ) -> None:
+        given: list[dict[str, Any]] = []
+
+        async def request(*_: Any, **more: Any) -> None:
+            given.append(more)
+
+        endpoint = EndpointConfig("https://program.example/answers")
+        monkeypatch.setattr(endpoint, "request", request)
+        chat.service.url = (
+            f"{await serve(chat.agent, stock_callback.CallbackInput(endpoint))}/webhooks/callback/webhook"
         )
-        proof = "v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503"
-        secret = "8f742231b10e8888abcd99yyyzzz85a5"
-        assert signatures.slack(secret, "1531420618", proof, body, 1531420618)
-        assert not signatures.slack(secret, "1531420619", proof, body, 1531420618)
-        assert not signatures.slack(secret, "1531420618", proof, body, 1531420618 + 301)
+        body = json.dumps({"sender": "wie dan ook", "message": "van wie dan ook"}).encode()
+        assert await chat.service.call(body, {"Content-Type": "application/json"}) == 200
+        assert chat.agent.turns[-1].text == "van wie dan ook"
+        assert given and not any("headers" in each for each in given)

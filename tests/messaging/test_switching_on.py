@@ -13,7 +13,7 @@ from rasa.server import create_app
 from sanic import Sanic
 
 from bondgenoot import channel_settings, settings
-from bondgenoot.capabilities import CAPABILITIES
+from bondgenoot.capabilities import CAPABILITIES, Count, Markup
 from bondgenoot.channel_settings import CHANNELS, Channel
 from bondgenoot.errors import SettingsError
 from channels.serve import write_credentials
@@ -89,6 +89,27 @@ class TestEach:
 def test_every_channel_has_its_capabilities_and_every_capability_its_channel() -> None:
     names = {channel.name for channel in CHANNELS} - {"twilio"} | {"sms", "whatsapp"}
     assert set(CAPABILITIES) == names
+
+
+def test_the_table_in_the_documentation_is_the_table_in_the_code() -> None:
+    text = (settings.ROOT / "docs" / "channels.md").read_text(encoding="utf-8")
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in text.splitlines() if line.startswith("| ")]
+    shown = {row[0]: row[1:] for row in rows}
+    kinds = dict(zip(shown[""], CAPABILITIES, strict=True))
+    assert [kinds["Slack"], kinds["WhatsApp"], kinds["Mattermost"], kinds["own program"]] == [
+        "slack", "whatsapp", "mattermost", "callback",
+    ]  # fmt: skip
+    every = CAPABILITIES.values()
+    assert shown["buttons"] == [str(can.buttons or "no") for can in every]
+    assert shown["longest message"] == [f"{can.text:,}" + " bytes" * (can.count is Count.BYTES) for can in every]
+    assert shown["bold"] == ["no" if can.markup is Markup.PLAIN else "yes" for can in every]
+    assert [cell != "no" for cell in shown["charts as a picture"]] == [can.images for can in every]
+    assert shown["calendar file, export"] == ["file" if can.files else "link" for can in every]
+    assert shown["writes by itself (follow-up)"] == [
+        (f"{can.hours} hours" if can.hours else "always" if can.proactive else "no")
+        + ", then a template" * can.template
+        for can in every
+    ]
 
 
 def test_rasa_loads_all_of_them_from_the_file(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:

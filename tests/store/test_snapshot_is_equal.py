@@ -7,7 +7,7 @@ import contextlib
 import itertools
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
@@ -111,8 +111,24 @@ def a_turn(draw: st.DrawFn) -> list[Event]:
 conversations = st.lists(a_turn(), min_size=1, max_size=30)
 
 
+def says(*then: Event) -> list[Event]:
+    return [UserUttered("iets", {"name": "answer", "confidence": 0.8}), *then, executed("action_listen", False)]
+
+
+# Rasa knows a form by its name from before the session began anew; a snapshot has to know it too.
+FORM_BEFORE_A_NEW_SESSION = [
+    says(),
+    says(executed("dilemma_form", False), ActiveLoop("dilemma_form")),
+    [executed("action_session_start", False), SessionStarted(), executed("action_listen", False), *says()],
+    says(executed("dilemma_form", False), executed("dilemma_form", False), ActiveLoop(None)),
+    says(),
+    says(),
+]
+
+
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(turns=conversations)
+@example(turns=FORM_BEFORE_A_NEW_SESSION)
 def test_the_state_after_every_turn_is_that_of_a_full_replay(
     store: BondgenootTrackerStore, domain: Domain, turns: list[list[Event]]
 ) -> None:

@@ -148,6 +148,15 @@ def test_the_dispatcher_looks_for_the_server_where_it_listens(host: str, url: st
     assert load({"BONDGENOOT_HOST": host}).server_url == url
 
 
+def test_a_proxy_can_stand_between_the_processes() -> None:
+    assert load({"BONDGENOOT_ACTIONS_PORT": "6055"}).actions_url == "http://127.0.0.1:6055"
+    between = load({"BONDGENOOT_SERVER_URL": "http://proxy:8081/", "BONDGENOOT_ACTIONS_URL": "http://proxy:8082"})
+    assert (between.server_url, between.actions_url) == ("http://proxy:8081", "http://proxy:8082")
+    for name in ("BONDGENOOT_SERVER_URL", "BONDGENOOT_ACTIONS_URL"):
+        with pytest.raises(SettingsError, match=name):
+            load({name: "proxy:8081"})
+
+
 @pytest.mark.parametrize(
     ("environment", "url"),
     [
@@ -192,6 +201,8 @@ def test_the_default_in_the_table_is_the_default(name: str) -> None:
     if default != "none" and name not in (
         "BONDGENOOT_DATABASE_URL",
         "BONDGENOOT_PUBLIC_URL",
+        "BONDGENOOT_SERVER_URL",
+        "BONDGENOOT_ACTIONS_URL",
         "BONDGENOOT_REDIS_URL",
         "BONDGENOOT_AUTH_TOKEN",
         "BONDGENOOT_DATA_KEY",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import pytest
 from double import Double
-from playwright.sync_api import expect
+from playwright.sync_api import BrowserContext, WebSocketRoute, expect
 from site_with_login import CHAT, Chat, Site
 
 OFFLINE = "Geen verbinding. Wat je schrijft, blijft hier staan en gaat weg zodra de verbinding er weer is."
@@ -31,6 +32,44 @@ def test_after_a_restart_of_the_server_it_goes_on_and_what_was_typed_meanwhile_g
     expect(chat.page.locator(f"{CHAT} .waiting, {CHAT} .note")).to_have_count(0)
     assert site.said_by_people() == ["voor de herstart", "eerste", "tweede"]
     assert chat.texts()[-4:] == ["eerste", "Antwoord op eerste", "tweede", "Antwoord op tweede"]
+
+
+def test_who_opens_it_in_the_middle_of_connecting_is_greeted_by_one_connection(
+    site: Site, context: Callable[..., BrowserContext]
+) -> None:
+    chat = site.chat(context(), "anna")
+    greetings: list[str] = []
+    held: list[str] = []
+
+    def between(window: WebSocketRoute) -> None:
+        server = window.connect_to_server()
+
+        def to_server(packet: str) -> None:
+            if packet.startswith("40"):
+                greetings.append(packet)
+            server.send(packet)
+
+        def to_window(packet: str) -> None:
+            # The answer to the first greeting waits until the test lets it go.
+            (held.append if packet.startswith("40") and not held else window.send)(packet)
+
+        window.on_message(to_server)
+        server.on_message(to_window)
+        routes.append(window)
+
+    routes: list[WebSocketRoute] = []
+    chat.page.route_web_socket("**/socket.io/**", between)
+    chat.visit()
+    deadline = time.monotonic() + 10
+    while not held and time.monotonic() < deadline:
+        chat.page.wait_for_timeout(20)
+    chat.open()
+    # As long as the fetch of a second token would take, and more.
+    chat.page.wait_for_timeout(500)
+    routes[0].send(held[0])
+    chat.wait_for("Wat wil je doen?")
+    assert len(greetings) == 1
+    chat.check()
 
 
 def test_a_message_whose_confirmation_was_lost_is_not_said_twice(double: Double, chat: Chat) -> None:

@@ -37,6 +37,7 @@ MISTAKES = [
     ("content/texts/journeys.yml", "practice_declined:", "nobody_says_this: Niemand.\npractice_declined:", "niets zegt", True),
     ("content/texts/conversation.yml", "greet_again: \"{hello}.\"", "greet_again: \"{hello}, {wat}.\"", "niets om bij {wat} in te vullen", False),
     ("content/texts/conversation.yml", "thanks: Graag gedaan.", "thanks: Graag gedaan {dag.", "accolade is niet gesloten", False),
+    ("content/texts/channels.yml", "channel_text_only: ", "channel_text_only: " + "verantwoordelijkheidsgevoelens, " * 54 + "#", "op deze kanalen: sms, whatsapp. Maak", False),
     ("content/dilemmas/alone_at_the_table.yml", "title: ", "title: '{x}' #", "worden letterlijk getoond", False),
     ("content/dilemmas/coffee_with_a_purpose.yml", "  - id: a", "  - id: c", "Noem ze a, b, c en d", False),
     ("content/practices/call_when_ill.yml", "# yaml-language-server: $schema=../schema/practice.json\n", "", "noemt het schema niet", True),

@@ -16,7 +16,10 @@ export class Connection extends EventTarget {
   #socket;
   #tokens;
   #wanted = false;
-  #isTrying = false;
+  /** The attempt that goes on now. */
+  #attempt = null;
+  // The socket's own `connected` stays true when the server refuses a connection that it had accepted.
+  #isUp = false;
   #failures = 0;
   #retry = 0;
   #renewal = 0;
@@ -42,7 +45,7 @@ export class Connection extends EventTarget {
   }
 
   get isUp() {
-    return this.#socket.connected;
+    return this.#isUp;
   }
 
   /** Connect, and stay connected. */
@@ -55,7 +58,7 @@ export class Connection extends EventTarget {
   stop() {
     this.#wanted = false;
     clearTimeout(this.#retry);
-    this.#socket.disconnect();
+    this.#end();
   }
 
   /** @param {string} event @param {object} payload */
@@ -77,33 +80,43 @@ export class Connection extends EventTarget {
 
   #hurry() {
     clearTimeout(this.#retry);
-    if (this.#wanted && !this.isUp) this.#attempt();
+    if (this.#wanted && !this.isUp) this.#try();
   }
 
-  async #attempt() {
-    if (this.#isTrying) return;
-    this.#isTrying = true;
+  /** One at a time: a second CONNECT before the answer to the first makes the server hang up. */
+  async #try() {
+    if (this.#attempt) return;
+    const mine = (this.#attempt = {});
     try {
       const { token, person, seconds } = await this.#tokens.fetch();
+      if (this.#attempt !== mine) return;
       this.#person = person;
       this.#tell("person", person);
       this.#renewLater(seconds);
       this.#socket.auth = { token };
-      if (this.#wanted) this.#socket.connect();
+      this.#socket.connect();
     } catch (error) {
-      this.#failed(error instanceof TokenError ? error.message : "offline");
-    } finally {
-      this.#isTrying = false;
+      if (this.#attempt === mine) this.#failed(error instanceof TokenError ? error.message : "offline");
     }
   }
 
+  /** Be without a connection, whatever state the socket is in. */
+  #end() {
+    this.#isUp = false;
+    this.#attempt = null;
+    this.#socket.disconnect();
+  }
+
   #connected() {
+    this.#isUp = true;
+    this.#attempt = null;
     this.#failures = 0;
     this.#reason = "";
     this.#tell("up");
   }
 
   #failed(code) {
+    this.#end();
     this.#reason = "";
     clearTimeout(this.#renewal);
     if (!this.#wanted) return;

@@ -1,6 +1,6 @@
 """A light server that keeps the contract of trigger_intent, for many deliveries in little time.
 
-Rasa's agent with the trained model, the real tracker store and the real actions run in one process; only HTTP around them
+Rasa's agent with the trained model, the real tracker store, the real lock and the real actions run in one process; only HTTP around them
 is our own. It is loaded once, and a fork of it serves. A fork kills itself with SIGKILL at every STAND_IN_DIES_EVERY-th
 delivery, at each of the MOMENTS in turn, and the next fork takes over the same socket.
 """
@@ -27,9 +27,11 @@ from rasa.utils.log_utils import configure_structlog
 from rasa_sdk.executor import ActionExecutor
 
 from bondgenoot.training import model_path
+from components.lock_store import BondgenootLockStore
 from components.tracker_store import BondgenootTrackerStore
+from components.whole_turns import TurnFailedError
 
-# In each of the last two Rasa lives on without the action, as when only the action server is killed.
+# In each of the last two the server lives on without the action, as when only the action server is killed.
 MOMENTS = ("received", "opened", "asked", "saved", "actions away at open", "actions away at ask")
 OPENS, ASKS = "action_follow_up_open", "action_ask_follow_up_result"
 
@@ -72,7 +74,11 @@ class Handler(BaseHTTPRequestHandler):
             planned = MOMENTS[count.value // every % len(MOMENTS)] if due else ""
         die("received")
         conversation = urllib.parse.unquote(self.path.split("?")[0].split("/")[2])
-        slots = self.server.loop.run_until_complete(trigger(self.server.agent, conversation, body))
+        try:
+            slots = self.server.loop.run_until_complete(trigger(self.server.agent, conversation, body))
+        except TurnFailedError:
+            self.send_error(500)
+            return
         die("saved")
         answer = json.dumps({"tracker": {"slots": slots}}).encode()
         self.send_response(200)
@@ -99,6 +105,8 @@ def serve(agent: Agent, listening: socket.socket) -> None:
     server.agent, server.loop = agent, asyncio.new_event_loop()
     asyncio.set_event_loop(server.loop)
     agent.tracker_store = agent.processor.tracker_store = BondgenootTrackerStore(agent.domain)
+    # Not Rasa's own: around this one an action that cannot be run ends the turn (components.whole_turns).
+    agent.lock_store = agent.processor.lock_store = BondgenootLockStore()
     server.serve_forever()
 
 
