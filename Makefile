@@ -10,7 +10,7 @@ export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export PYTHONPATH := $(CURDIR)
 export BONDGENOOT_ACTIONS_PORT ?= 5055
 .DEFAULT_GOAL := help
-.PHONY: help start cluster train widget content new preview say try publish rollback coverage check lint validate \
+.PHONY: help start cluster train widget content new preview say try publish rollback measure coverage check lint validate \
         test test-unit test-nlu test-stories test-whole test-faults test-cluster test-browser test-workshop faults vectors lock clean
 
 help: ## show this list
@@ -48,6 +48,9 @@ publish: .venv/dev-ready ## check, train, play all conversations, compare with w
 rollback: .venv/run-ready ## back to what was live before: model and texts
 	@$(PY) -m bondgenoot content rollback
 
+measure: train ## read the test sentences with the trained model, for the confusion on the workshop page
+	@$(PY) -m bondgenoot content measure
+
 coverage: .venv/run-ready ## write docs/coverage.md: which item of the seeds is found where
 	@$(PY) -m bondgenoot coverage
 
@@ -66,7 +69,7 @@ test: check test-unit test-nlu test-stories test-whole test-faults test-cluster 
 test-unit: .venv/dev-ready ## tests of plain Python, content, store, channels, safety net
 	@$(PY) -m pytest -q tests/unit tests/content tests/followup tests/store tests/safety tests/channels tests/actions
 	@$(PY) -m pytest -q tests/messaging --ignore-glob='*test_main_job_on_*'
-	@$(PY) -m pytest -q tests/workshop --ignore tests/workshop/whole
+	@$(PY) -m pytest -q tests/workshop --ignore tests/workshop/whole --ignore tests/workshop/page
 
 test-nlu: train .venv/dev-ready ## what the trained model understands
 	@$(PY) -m pytest -q tests/nlu
@@ -78,14 +81,15 @@ test-stories: train .venv/dev-ready ## whole conversations against the trained m
 test-whole: train .venv/dev-ready ## the three real processes, a moved clock, a restart in between
 	@$(PY) -m pytest -q tests/whole
 
-test-workshop: train .venv/dev-ready ## a story made from the template: trained, published into a running server, taken back
+test-workshop: train .venv/dev-ready ## a story from the template goes live and back; sentences of ten people reach the workshop page
 	@$(PY) -m pytest -q tests/workshop/whole
 
 vectors: .venv/dev-ready ## renew data/vectors after training sentences changed, so that everybody's training stays short
 	@$(PY) -m components.vector_table
 
-test-browser: train $(WIDGET) .venv/dev-ready ## the chat widget in a real browser (chromium)
+test-browser: train $(WIDGET) .venv/dev-ready ## the chat widget and the workshop page in a real browser (chromium)
 	@$(PY) -m pytest -q tests/widget
+	@$(PY) -m pytest -q tests/workshop/page
 
 test-faults: train .venv/dev-ready ## real servers at once, what is away comes back, follow-ups while processes are killed
 	@$(PY) -m pytest -q tests/faults

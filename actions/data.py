@@ -8,7 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import files
+from actions import files, sharing
 from actions.common import Events, given, open_question, person_here, say, services
 from actions.journey_form import JourneyForm
 from actions.journeys import begin
@@ -33,12 +33,15 @@ class ActionDataExport(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
         """Summarise, say how long, and give the link; how long is left out when a question is open and follows."""
+        if sharing.obey(dispatcher, tracker):
+            return keep_loop(tracker)
         here = services()
         with person_here(tracker) as connection:
             kept = commitments.of_person(connection, here.cipher, tracker.sender_id)
             taken = scans.of_person(connection, here.cipher, tracker.sender_id)
             insights = reflections.of_person(connection, here.cipher, tracker.sender_id)
             address = addresses.find(connection, here.cipher, tracker.sender_id)
+            shared = sharing.told(connection, tracker.sender_id)
             seen = {(row.kind, row.item) for row in people.seen_rows(connection, tracker.sender_id)}
         lines = [*_commitment_lines(kept), *_scan_lines(taken)]
         if insights:
@@ -47,13 +50,18 @@ class ActionDataExport(Action):
             lines.append(texts.say("export_seen", count=len(seen))[0])
         if address:
             lines.append(texts.say("export_email", address=address)[0])
+        lines += shared
         if lines:
             say(dispatcher, "export", items="\n".join(lines))
         else:
             say(dispatcher, "export_nothing")
+        buttons: list[str] = []
         if not open_question(tracker):
-            say(dispatcher, "export_conversation", days=here.settings.retention.days)
-        files.offer(dispatcher, tracker, "export_link", "export", "export_file_title")
+            buttons = sharing.buttons(is_on=bool(shared))
+            days = here.settings.retention.days
+            # In the place of a bubble, because a fourth one is too many.
+            say(dispatcher, "export_conversation_share" if buttons else "export_conversation", days=days)
+        files.offer(dispatcher, tracker, "export_link", "export", "export_file_title", buttons=buttons)
         return keep_loop(tracker)
 
 

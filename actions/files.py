@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -25,11 +26,19 @@ def address(tracker: Tracker, kind: str, item: str = "") -> str:
     return here.settings.public_url + links.path(token, files.name_of(kind))
 
 
-def offer(dispatcher: CollectingDispatcher, tracker: Tracker, key: str, kind: str, title: str, item: str = "") -> None:
+def offer(
+    dispatcher: CollectingDispatcher,
+    tracker: Tracker,
+    key: str,
+    kind: str,
+    title: str,
+    item: str = "",
+    buttons: Sequence[str] = (),
+) -> None:
     """Say the text `key` with the link `{url}` in it; `title` is the key of what the file is called on a button."""
     url = address(tracker, kind, item)
     hint = {"kind": "file", "title": texts.say(title)[0], "url": url, "name": files.name_of(kind)}
-    say(dispatcher, key, ui=hint, url=url)
+    say(dispatcher, key, buttons, ui=hint, url=url)
 
 
 def picture(tracker: Tracker, item: str, alt: str) -> dict[str, Any]:

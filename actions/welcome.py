@@ -8,7 +8,8 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActionExecuted, FollowupAction, SessionStarted, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.common import Events, open_question, person_here, say, services
+from actions import sharing
+from actions.common import Events, open_question, person_here, say, services, speak
 from actions.journeys import leave
 from actions.questions import keep_loop, menu_buttons
 from bondgenoot import texts
@@ -189,6 +190,7 @@ class ActionFallback(Action):
         if open_question(tracker):
             say(dispatcher, "not_understood")
             return keep_loop(tracker)
+        sharing.share(tracker)
         labels = suggestions(tracker)
         if labels:
             say(dispatcher, "did_you_mean", [*labels, menu_labels()["ask_help"]])
@@ -239,9 +241,14 @@ class ActionSayThanks(ActionSay):
 
 
 class ActionSayOutOfScope(ActionSay):
-    """Not what this is for."""
+    """Not what this is for; or a meaning that was missed, which only trainers can tell apart."""
 
     text = "out_of_scope"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
+        """Say so, and share the sentence of who agreed to that."""
+        sharing.share(tracker)
+        return super().run(dispatcher, tracker, domain)
 
 
 class ActionSayHuman(ActionSay):
@@ -259,7 +266,10 @@ class ActionSayPrivacy(ActionSay):
         """Answer what is asked."""
         topic = confidants_meant(tracker)
         if not topic:
-            return super().run(dispatcher, tracker, domain)
+            # What somebody agreed to is part of who can see what; in the same bubble, because a fourth one is too many.
+            *before, last = texts.say(self.text, **self.values())
+            speak(dispatcher, [*before, " ".join([last, *sharing.reminder(tracker)])])
+            return keep_loop(tracker)
         say(dispatcher, f"confidential_{topic}")
         return keep_loop(tracker)
 

@@ -247,6 +247,7 @@ class _Reader:
             "calendar",
             "times_of_day",
             "export",
+            "names",
         ):
             if not (self.root / f"{name}.yml").exists():
                 self._say(self.root / f"{name}.yml", 1, "", "file_missing")

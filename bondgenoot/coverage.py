@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from bondgenoot.content import CONTENT, SEED_ITEMS
+from bondgenoot.content import SEED_ITEMS
 from bondgenoot.settings import ROOT
 
 HEADING = """# Where each item of the seeds is found
@@ -20,10 +20,10 @@ Made by `make coverage` from the `sources` in the content; a test keeps it so. N
 """
 
 
-def places() -> dict[int, list[str]]:
-    """Item -> where it is found, in a fixed order."""
+def places(root: Path = ROOT) -> dict[int, list[str]]:
+    """Item -> where it is found in a project folder, in a fixed order."""
     found: dict[int, list[str]] = {item: [] for item in SEED_ITEMS}
-    for where, sources in _sourced():
+    for where, sources in sourced(root):
         for item in sources:
             found.setdefault(item, []).append(where)
     return found
@@ -34,17 +34,18 @@ def table() -> str:
     return HEADING + "".join(f"| {item} | {', '.join(where)} |\n" for item, where in sorted(places().items()))
 
 
-def _sourced() -> Iterator[tuple[str, list[int]]]:
-    for path in sorted((ROOT / "data" / "responses").glob("*.yml")):
+def sourced(root: Path = ROOT) -> Iterator[tuple[str, list[int]]]:
+    """(where, items) of everything in a project folder that names its sources."""
+    for path in sorted((root / "data" / "responses").glob("*.yml")):
         for name, variations in _load(path)["responses"].items():
             for variation in variations:
                 yield f"`{name}`", variation.get("metadata", {}).get("sources", [])
     for folder in ("dilemmas", "practices"):
-        for path in sorted((CONTENT / folder).glob("*.yml")):
+        for path in sorted((root / "content" / folder).glob("*.yml")):
             yield f"{folder}/{path.stem}", _load(path)["sources"]
-    for item in _load(CONTENT / "moments.yml")["moments"]:
+    for item in _load(root / "content" / "moments.yml")["moments"]:
         yield f"moments/{item['id']}", item["sources"]
-    for item in _load(CONTENT / "scan.yml")["statements"]:
+    for item in _load(root / "content" / "scan.yml")["statements"]:
         yield f"scan/{item['id']}", item["sources"]
 
 

@@ -23,6 +23,7 @@ from bondgenoot.store import (
     reflections,
     scans,
     schema,
+    shared_sentences,
 )
 
 # Where each table is found in the export; a test compares them with the tables there are.
@@ -36,6 +37,8 @@ SECTIONS = {
     "seen": "seen",
     "event": "conversation",
     "channel_address": "channels",
+    "sharing": "person",
+    "shared_sentence": "shared_sentences",
 }
 # What the machine notes for itself about things that are in the export: deliveries and mails tried, the conversation
 # again, up to where it was read, codes of which only a hash is kept, and which server reads a channel.
@@ -74,6 +77,7 @@ def of_person(
             "paused": person.paused if person else False,
             "ask_time": f"{person.ask_time:%H:%M}" if person and person.ask_time else None,
             "email": addresses.find(connection, cipher, person_id),
+            "shares_since": at(shared_sentences.agreed_at(connection, person_id)),
             "kept_until": at(person.last_seen + settings.retention) if person else None,
         },
         "commitments": [
@@ -125,6 +129,7 @@ def of_person(
             }
             for address in channel_addresses.of_person(connection, cipher, person_id)
         ],
+        "shared_sentences": shared_sentences.of_person(connection, cipher, person_id),
         "conversation": [
             {
                 "at": at(message.at),

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from bondgenoot import channel_settings
 from bondgenoot.errors import SettingsError
 from bondgenoot.settings_email import EMAIL_SETTINGS, EmailSettings, load_email
+from bondgenoot.settings_workshop import WORKSHOP_SETTINGS, WorkshopSettings, load_workshop
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -74,6 +75,7 @@ SETTINGS: dict[str, tuple[str, str]] = {
         "none",
         "pages that may carry the widget besides the server's own, e.g. https://intranet.example, separated by spaces",
     ),
+    **WORKSHOP_SETTINGS,
     **EMAIL_SETTINGS,
     **channel_settings.rows(),
 }
@@ -114,6 +116,7 @@ class Settings:
     token_audience: str
     origins: tuple[str, ...]
     email: EmailSettings | None = None
+    workshop: WorkshopSettings | None = None
     given_server_url: str | None = None
     given_actions_url: str | None = None
 
@@ -178,6 +181,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         token_audience=env.get("BONDGENOOT_TOKEN_AUDIENCE") or "bondgenoot",
         origins=_origins(env),
         email=_email(env),
+        workshop=load_workshop(env, _number(env, "BONDGENOOT_WORKSHOP_DAYS", 90.0, 7, 365)),
         given_server_url=_web_address(env, "BONDGENOOT_SERVER_URL"),
         given_actions_url=_web_address(env, "BONDGENOOT_ACTIONS_URL"),
     )

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import jwt
@@ -48,6 +48,7 @@ class Identity:
     subject: str
     expires: float
     email: str = ""
+    roles: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class Verifier:
     algorithm: str
     issuer: str
     audience: str
+    role_claim: str = ""
 
     def verify(self, token: object) -> Identity:
         """Whose token this is.
@@ -90,7 +92,20 @@ class Verifier:
         if not isinstance(subject, str) or not 0 < len(subject) <= LONGEST_SUBJECT:
             raise TokenError("token_invalid")
         email = claims.get("email")
-        return Identity(self.issuer, subject, expires, email if isinstance(email, str) else "")
+        roles = roles_in(claims, self.role_claim) if self.role_claim else frozenset()
+        return Identity(self.issuer, subject, expires, email if isinstance(email, str) else "", roles)
+
+
+def roles_in(claims: Mapping[str, object], name: str) -> frozenset[str]:
+    """The roles that a claim holds: a list of texts, or one text of words; a dot goes into a claim."""
+    value: object = claims.get(name)
+    if value is None:
+        value = claims
+        for part in name.split("."):
+            value = value.get(part) if isinstance(value, Mapping) else None
+    if isinstance(value, str):
+        return frozenset(value.split())
+    return frozenset(one for one in value if isinstance(one, str)) if isinstance(value, list) else frozenset()
 
 
 def conversation_id(identity: Identity, secret: str) -> str:
@@ -106,6 +121,7 @@ def verifier(loaded: Settings) -> Verifier:
         SettingsError: there is no key where one is needed, or it does not fit the algorithm.
     """
     key = keys.token_key()
+    claim = loaded.workshop.claim if loaded.workshop else ""
     if key is None:
         if not loaded.is_local:
             raise SettingsError(
@@ -116,7 +132,7 @@ def verifier(loaded: Settings) -> Verifier:
     if not loaded.token_issuer:
         raise SettingsError("BONDGENOOT_TOKEN_ISSUER is not set: give the 'iss' of the tokens that your login makes.")
     {"RS256": _check_public_key, "HS256": _check_secret}[loaded.token_algorithm](key)
-    return Verifier(key, loaded.token_algorithm, loaded.token_issuer, loaded.token_audience)
+    return Verifier(key, loaded.token_algorithm, loaded.token_issuer, loaded.token_audience, claim)
 
 
 def demo_token(demo: Verifier, subject: str, now: Callable[[], float] = time.time) -> str:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import yaml
 
-from bondgenoot import asides, dates
+from bondgenoot import asides, dates, texts
 from bondgenoot.content import CONTENT, once_a_publication
 from bondgenoot.questions import SKIPPED, Choice, Question, match_choice, named_choice, normalise, scale_number
 
@@ -193,6 +193,9 @@ def whole_messages() -> Mapping[str, str]:
     """Normalised message -> control intent, from content/turns.yml."""
     entries = yaml.safe_load((CONTENT / "turns.yml").read_text(encoding="utf-8"))["whole_message"]
     phrases = {normalise(phrase) or phrase: intent for intent, phrases in entries.items() for phrase in phrases}
+    # Sharing has no intent of its own: it belongs to what is kept of somebody, and actions/sharing.py tells it apart.
+    sharing = (*texts.phrases("sharing_on"), *texts.phrases("sharing_off"))
+    phrases |= dict.fromkeys(map(normalise, sharing), "export_data")
     return {**{normalise(label): intent for intent, label in menu_labels().items()}, **phrases}
 
 

@@ -39,7 +39,7 @@ def main(model: str) -> None:
 
 
 def write_credentials(loaded: Settings) -> Path:
-    """The channels of credentials.yml and the messaging channels that are switched on, in a file for Rasa.
+    """The channels of credentials.yml and what is switched on besides: messaging channels, the workshop page.
 
     No secret stands in it: the channels read theirs from the environment.
 
@@ -48,6 +48,8 @@ def write_credentials(loaded: Settings) -> Path:
     """
     always = Path(settings.ROOT, "credentials.yml").read_text(encoding="utf-8")
     on = channel_settings.connectors(channel_settings.load(loaded.public_url))
+    if loaded.workshop is not None:
+        on.append("channels.workshop.WorkshopInput")
     path = loaded.home / "credentials.yml"
     path.parent.mkdir(parents=True, exist_ok=True)
     # Beside it first: another server of this folder may be reading it.

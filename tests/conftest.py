@@ -60,7 +60,14 @@ def _migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 # Tests of these files run on both databases, except those that are about SQLite's files.
-ON_BOTH = {"test_store", "test_readers", "test_tracker_store", "test_the_dispatcher", "test_the_promise_is_kept"}
+ON_BOTH = {
+    "test_store",
+    "test_readers",
+    "test_shared_sentences",
+    "test_tracker_store",
+    "test_the_dispatcher",
+    "test_the_promise_is_kept",
+}
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from bondgenoot.store import channel_addresses, schema
+from bondgenoot.store import channel_addresses, schema, shared_sentences
 from bondgenoot.store.database import insert_once
 
 
@@ -103,6 +103,7 @@ def erase(connection: sa.engine.Connection, person_id: str) -> dict[str, int]:
     """Delete everything the product keeps of a person; how many rows went, by table, for the receipt."""
     mine = sa.select(schema.commitment.c.id).where(schema.commitment.c.person_id == person_id)
     asked = sa.select(schema.follow_up.c.id).where(schema.follow_up.c.commitment_id.in_(mine))
+    shared = sa.select(schema.sharing.c.key).where(schema.sharing.c.person_id == person_id)
     deletes = (
         (schema.attempt, schema.attempt.c.follow_up_id.in_(asked)),
         (schema.nudge, schema.nudge.c.follow_up_id.in_(asked)),
@@ -114,6 +115,8 @@ def erase(connection: sa.engine.Connection, person_id: str) -> dict[str, int]:
         (schema.address, schema.address.c.person_id == person_id),
         (schema.channel_address, schema.channel_address.c.conversation_id == person_id),
         (schema.link_code, schema.link_code.c.conversation_id == person_id),
+        (schema.shared_sentence, schema.shared_sentence.c.key.in_(shared)),
+        (schema.sharing, schema.sharing.c.person_id == person_id),
         (schema.person, schema.person.c.id == person_id),
     )
     return {table.name: connection.execute(sa.delete(table).where(where)).rowcount for table, where in deletes}
@@ -135,6 +138,7 @@ def merge(connection: sa.engine.Connection, person_id: str, into: str, now: date
         )
     for table in (schema.commitment, schema.seen, schema.scan):
         connection.execute(sa.update(table).where(table.c.person_id == person_id).values(person_id=into))
+    shared_sentences.hand_over(connection, person_id, into)
     first, second = find(connection, person_id), find(connection, into)
     if first and second and first.country and not second.country:
         set_country(connection, into, first.country)

@@ -236,6 +236,28 @@ link_code = sa.Table(
     sa.Column("expires", UtcDateTime, nullable=False),
 )
 
+# Who agreed to share sentences that were not understood. `key` is a random number and all that a sentence keeps of its
+# person: enough to count people and to take everything back, and no use without this row.
+sharing = sa.Table(
+    "sharing",
+    metadata,
+    sa.Column("person_id", sa.ForeignKey("person.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("key", sa.String(32), nullable=False, unique=True),
+    sa.Column("agreed_at", UtcDateTime, nullable=False),
+)
+
+# The sentences, stripped of names. Of when one was written only the week is kept (its Monday), to erase it in time;
+# the id is random, so that not even the order of writing is left.
+shared_sentence = sa.Table(
+    "shared_sentence",
+    metadata,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("key", sa.ForeignKey("sharing.key", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("text", sa.LargeBinary, nullable=False),
+    sa.Column("guess", sa.String(80), nullable=False),
+    sa.Column("week", sa.Date, nullable=False, index=True),
+)
+
 # Who reads the event stream of a channel that cannot call us: one server, until a moment. `position` is the service's
 # own time, in milliseconds, up to which everything was answered; NULL while nothing was read yet.
 channel_reader = sa.Table(

@@ -26,7 +26,7 @@ NOT_SAID = frozenset(
     "payload".split()
 )
 # Files that hold what people type and not what Bondgenoot says.
-TYPED = frozenset({"turns.yml", "times_of_day.yml"})
+TYPED = frozenset({"turns.yml", "times_of_day.yml", "names.yml"})
 # Somebody else's words, not Bondgenoot's.
 QUOTED = re.compile(r"“[^”]*”|'[^']{3,}'")
 

@@ -1,4 +1,4 @@
-"""The workshop's commands: `bondgenoot content check | new | preview | say | file | try | publish | rollback`."""
+"""The workshop's commands: `bondgenoot content check | new | preview | say | file | try | publish | rollback | ...`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from bondgenoot.workshop import check, scaffold
 from bondgenoot.workshop.filing import file_sentence
 from bondgenoot.workshop.findings import tell
 from bondgenoot.workshop.preview import preview
-from bondgenoot.workshop.publish import CONVERSATIONS, TEST_SENTENCES, publish, rollback, train
+from bondgenoot.workshop.publish import CONVERSATIONS, TEST_SENTENCES, measure, publish, rollback, train
 from bondgenoot.workshop.understanding import explain, reader
 
 
@@ -47,6 +47,7 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
     publishing.add_argument("--sentences", type=Path, default=TEST_SENTENCES, help=argparse.SUPPRESS)
     publishing.add_argument("--tests", nargs="+", default=[CONVERSATIONS], help=argparse.SUPPRESS)
     commands.add_parser("rollback", help="make what was live before live again")
+    commands.add_parser("measure", help="read the test sentences with the trained model, for the workshop page")
 
 
 def run(parsed: argparse.Namespace, settings: Settings) -> None:
@@ -67,6 +68,8 @@ def run(parsed: argparse.Namespace, settings: Settings) -> None:
         _try(parsed.url, settings)
     elif parsed.what == "publish":
         publish(settings, tests=parsed.tests, sentences=parsed.sentences, accept_worse=parsed.accept_worse)
+    elif parsed.what == "measure":
+        _measure(settings)
     else:
         rollback(settings)
 
@@ -122,6 +125,14 @@ def _say(parsed: argparse.Namespace, settings: Settings) -> None:
 def _file(sentence: str, intent: str) -> None:
     path, line = file_sentence(sentence, intent)
     print(tell("file_done", path=path.relative_to(ROOT), line=line))
+
+
+def _measure(settings: Settings) -> None:
+    model = training.model_path()
+    if not model.exists():
+        raise BondgenootError(tell("say_training"))
+    found = measure(settings, model)
+    print(tell("measure_done", sentences=found.sentences, percent=f"{100 * found.accuracy:.0f}"))
 
 
 def _try(url: str, settings: Settings) -> None:

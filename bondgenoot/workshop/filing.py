@@ -20,7 +20,8 @@ def file_sentence(sentence: str, intent: str, root: Path = ROOT) -> tuple[Path, 
         BondgenootError: for an intent without examples, or when the sentence already stands somewhere (says where);
             then nothing is changed.
     """
-    text = " ".join(sentence.split())
+    # What cannot be seen could make the file unreadable.
+    text = " ".join("".join(char if char.isprintable() else " " for char in sentence).split())
     if not text:
         raise BondgenootError(tell("file_nothing"))
     data = language_data.read(root, Findings(root))

@@ -15,7 +15,7 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
@@ -25,7 +25,7 @@ from bondgenoot.clock import Clock
 from bondgenoot.errors import BondgenootError
 from bondgenoot.publications import Publication
 from bondgenoot.settings import ROOT, Settings
-from bondgenoot.workshop import check, rasa_words
+from bondgenoot.workshop import check, confusion, rasa_words
 from bondgenoot.workshop.findings import tell
 from bondgenoot.workshop.understanding import accuracy, reader
 
@@ -48,6 +48,7 @@ class Comparison:
     new: float
     better: list[tuple[str, str, str, str]]
     worse: list[tuple[str, str, str, str]]
+    readings: list[confusion.Reading] = field(default_factory=list)
 
 
 def publish(
@@ -80,6 +81,7 @@ def publish(
     say(tell("publish_tests"))
     _run_tests(settings, tests, say)
     score: float | None = None
+    found: Comparison | None = None
     if live is None or not live.exists():
         say(tell("publish_no_live"))
     elif live == model:
@@ -91,7 +93,13 @@ def publish(
         _tell_comparison(found, say)
         if (len(found.worse) - len(found.better)) > MAY_GET_WORSE * found.sentences and not accept_worse:
             raise BondgenootError(tell("publish_stopped_worse"))
-    made = publications.record(settings, model, "publish", Clock.from_settings(settings).now(), score)
+    now = Clock.from_settings(settings).now()
+    kept = confusion.find(settings)
+    if found is not None:
+        confusion.keep(settings, model.name, found.readings, now)
+    elif kept is None or kept.model != model.name:
+        measure(settings, model, sentences)
+    made = publications.record(settings, model, "publish", now, score)
     say(tell("publish_done", version=made.version, model=made.model, fingerprint=made.fingerprint[:12]))
     _tell_server(settings, model, say)
     return made
@@ -154,7 +162,17 @@ def compare(settings: Settings, live: Path, new: Path, sentences: Path = TEST_SE
         accuracy([(meant, now) for _, meant, _, now in rows]),
         [row for row in rows if row[1] == row[3] != row[2]],
         [row for row in rows if row[1] == row[2] != row[3]],
+        [(text, meant, now) for text, meant, _, now in rows],
     )
+
+
+def measure(settings: Settings, model: Path, sentences: Path = TEST_SENTENCES) -> confusion.Confusion:
+    """Let a model read the test sentences and keep what it takes for what, for the workshop page."""
+    pairs = labelled(sentences)
+    with reader(settings, model) as reads:
+        understood = [one.intent for one in reads.read(text for text, _ in pairs)]
+    readings = [(text, meant, now) for (text, meant), now in zip(pairs, understood)]
+    return confusion.keep(settings, model.name, readings, Clock.from_settings(settings).now())
 
 
 def labelled(path: Path) -> list[tuple[str, str]]:

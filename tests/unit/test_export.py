@@ -15,7 +15,7 @@ from bondgenoot import export, texts
 from bondgenoot.content import CONTENT
 from bondgenoot.errors import FileGoneError
 from bondgenoot.settings import ROOT, Settings
-from bondgenoot.store import commitments, people, reflections, scans, schema
+from bondgenoot.store import commitments, people, reflections, scans, schema, shared_sentences
 from bondgenoot.store.schema import Cipher
 
 Log = Callable[..., None]
@@ -50,6 +50,8 @@ def full(engine: sa.engine.Engine, cipher: Cipher, clock: FixedClock, anna: str,
             reflections.keep(connection, cipher, person_id, "dilemma", f"{word} zonder schil", now)
             people.note_seen(connection, person_id, "dilemma", "whose_plan", "finished", now)
             people.note_seen(connection, person_id, "practice", "left_the_content", "declined", now)
+            shared_sentences.agree(connection, person_id, now)
+            shared_sentences.keep(connection, cipher, person_id, f"een {word} in de soep", "greet", now)
     for person_id, word in ((anna, "appel"), (bram, "peer")):
         log(
             person_id,
@@ -85,6 +87,8 @@ def test_what_was_written_is_there_word_for_word(exported: Any) -> None:
     (scan,) = exported["zelfscans"]
     assert scan["gemiddelden"] == {"integriteit": 3.5}
     assert exported["persoon"]["land"] == "BE"
+    assert exported["persoon"]["deelt_onbegrepen_zinnen_sinds"] == "2026-11-23T11:00:00+01:00"
+    assert exported["gedeelde_zinnen"] == ["een appel in de soep"]
     assert exported["persoon"]["bewaard_tot_minstens"].startswith("2027-02-21")
 
 

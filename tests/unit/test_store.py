@@ -30,6 +30,7 @@ from bondgenoot.store import (
     reflections,
     scans,
     schema,
+    shared_sentences,
 )
 from bondgenoot.store.database import connect, migrate
 from bondgenoot.store.schema import Cipher
@@ -44,6 +45,7 @@ WORDS = {
 }
 REFLECTION = "ik verschuil me achter cijfertjes"
 CHANNEL = "D024BE91LKANAAL"
+SHARED = "waar parkeer ik mijn bakfiets overdekt"
 # The conversation log; components.tracker_store writes it and erases it when the turn is saved.
 LOG = {"event", "snapshot", "read_cursor"}
 # About a channel, and about no person.
@@ -70,6 +72,8 @@ def everything(engine: sa.engine.Engine, cipher: Cipher, person_id: str, now: da
         channel_addresses.remember(connection, cipher, here, "slack", {"channel": CHANNEL}, now)
         channel_addresses.change(connection, here, conversation_id=person_id)
         channel_addresses.new_code(connection, "sleutel", person_id, now)
+        shared_sentences.agree(connection, person_id, now)
+        shared_sentences.keep(connection, cipher, person_id, SHARED, "greet", now)
 
 
 def counts(engine: sa.engine.Engine) -> dict[str, int]:
@@ -98,7 +102,7 @@ class TestEncryption:
             raw = raw_files(settings)
         assert b"share_the_why" in raw, "the test looks in the right files"
         assert json.dumps({"integrity": 3.5}).encode() not in raw
-        for word in " ".join([*WORDS.values(), REFLECTION, CHANNEL]).split():
+        for word in " ".join([*WORDS.values(), REFLECTION, CHANNEL, SHARED]).split():
             if len(word) > 3:  # a shorter one can stand in encrypted text by chance
                 assert word.encode() not in raw, word
                 assert word.encode("utf-16-le") not in raw, word

@@ -241,3 +241,31 @@ def test_a_key_file_that_cannot_be_read_stops_the_start(home: Path, monkeypatch:
     (home / "none.pem").write_text(" \n")
     with pytest.raises(SettingsError, match="is empty"):
         tokens.verifier(load())
+
+
+class TestRoles:
+    """Where a token's roles stand is the organisation's choice; what is no list of words is no role."""
+
+    @pytest.mark.parametrize(
+        ("claim", "value"),
+        [
+            ("roles", ["trainer", "iets"]),
+            ("roles", "iets trainer"),
+            ("realm_access.roles", ["trainer"]),
+            ("https://login.example/roles", ["trainer"]),
+        ],
+    )
+    def test_they_are_found(self, claim: str, value: Any) -> None:
+        inner: Any = {"realm_access": {"roles": value}} if claim == "realm_access.roles" else {claim: value}
+        found = Verifier(PUBLIC, "RS256", ISSUER, AUDIENCE, claim).verify(token(**inner))
+        assert "trainer" in found.roles
+
+    @pytest.mark.parametrize(
+        "value", [None, 1, True, {"trainer": True}, [["trainer"]], "trainers", "Trainer", ["trainer "], []]
+    )
+    def test_nothing_else_is_one(self, value: Any) -> None:
+        found = Verifier(PUBLIC, "RS256", ISSUER, AUDIENCE, "roles").verify(token(roles=value))
+        assert "trainer" not in found.roles
+
+    def test_without_a_claim_to_look_at_there_are_none(self) -> None:
+        assert RS256.verify(token(roles=["trainer"])).roles == frozenset()

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,29 +9,20 @@ from typing import Any
 import pytest
 from chat_window import ISSUER, SECRET
 from double import Double
-from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from real_browser import find_chromium, people_in
 from site_with_login import ROOT, Chat, Site, free_port
 
 from bondgenoot import settings, widget_build
 from bondgenoot.store import schema
 from bondgenoot.store.database import connect
 
-# A loaded machine is no fault of the widget.
-expect.set_options(timeout=20_000)
-
 SCREENSHOTS = ROOT / "var" / "screenshots"
 
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    """Debian's chromium, installed when it is not there."""
-    if not shutil.which("chromium") and shutil.which("apt-get") and os.geteuid() == 0:
-        subprocess.run(["apt-get", "update", "-qq"], check=False)
-        subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"], check=False)
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    if not found:
-        pytest.fail("These tests need a browser: apt-get install chromium.", pytrace=False)
-    return found
+    return find_chromium()
 
 
 @pytest.fixture(scope="session")
@@ -49,17 +37,8 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 @pytest.fixture
 def context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
-    """Makes browsers of people: each has cookies and storage of its own."""
-    made: list[BrowserContext] = []
-
-    def make(**options: Any) -> BrowserContext:
-        made.append(browser.new_context(locale="nl-NL", timezone_id="Europe/Brussels", **options))
-        made[-1].set_default_timeout(15000)
-        return made[-1]
-
-    yield make
-    for each in made:
-        each.close()
+    with people_in(browser) as made:
+        yield made
 
 
 @pytest.fixture

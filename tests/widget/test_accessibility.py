@@ -7,11 +7,10 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import expect
-from site_with_login import CHAT, ROOT, Chat, Site
+from real_browser import violations as found_by_axe
+from site_with_login import CHAT, Chat, Site
 
 Window = Callable[..., Chat]
-AXE = ROOT / "widget" / "node_modules" / "axe-core" / "axe.min.js"
-LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PHONE = {"width": 320, "height": 640}
 ZOOMED = {"width": 320, "height": 256}  # 1280 x 1024 at 400 %
 # Writes down whether the log was silent at each addition.
@@ -40,17 +39,7 @@ def everything(site: Site) -> None:
 
 
 def violations(chat: Chat) -> list[Any]:
-    # As a file of this machine, past the page's policy, which rightly refuses a script in the page.
-    session = chat.page.context.new_cdp_session(chat.page)
-    session.send("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})
-    answer = chat.page.evaluate(
-        "levels => axe.run(document, { runOnly: levels, resultTypes: ['violations', 'incomplete'] })", LEVELS
-    )
-    return [
-        (found["id"], node["target"], node.get("failureSummary"))
-        for found in answer["violations"]
-        for node in found["nodes"]
-    ]
+    return found_by_axe(chat.page)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

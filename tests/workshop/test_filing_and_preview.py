@@ -8,6 +8,7 @@ import pytest
 
 from bondgenoot.errors import BondgenootError
 from bondgenoot.workshop import scaffold
+from bondgenoot.workshop.check import check
 from bondgenoot.workshop.filing import file_sentence
 from bondgenoot.workshop.preview import preview
 
@@ -19,6 +20,12 @@ def test_a_sentence_is_filed_as_one_new_line_under_its_intent(project: Path) -> 
     assert after.pop(line - 1) == "    - geef mij eens een lastig geval om op te kauwen"
     assert after == before.pop(path).splitlines()
     assert all(other.read_text(encoding="utf-8") == text for other, text in before.items())
+
+
+def test_what_cannot_be_seen_does_not_come_into_the_file(project: Path) -> None:
+    path, line = file_sentence("een lastig\x00 geval\x07 om\n- op te\u2028kauwen", "start_dilemma", project)
+    assert path.read_text(encoding="utf-8").splitlines()[line - 1] == "    - een lastig geval om - op te kauwen"
+    assert check(project).problems == []
 
 
 @pytest.mark.parametrize(

@@ -127,6 +127,8 @@ def test_a_story_from_the_template_goes_live_and_back_without_disturbing_anybody
     record = json.loads((project.root / "models" / "published.json").read_text(encoding="utf-8"))
     assert (record["version"], record["how"]) == (2, "publish")
     assert (project.root / "models" / record["model"]).exists()
+    measured = json.loads((project.root / "var" / "workshop" / "confusion.json").read_text(encoding="utf-8"))
+    assert (measured["model"], measured["sentences"]) == (record["model"], 3)
 
     told = project.run("rollback")
     assert "Versie 1 is terug" in told

@@ -1,0 +1,63 @@
+"""A real browser for tests: Debian's chromium, and browsers of people with cookies and storage of their own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from bondgenoot.settings import ROOT
+
+# A loaded machine is no fault of a page.
+expect.set_options(timeout=20_000)
+
+AXE: Path = ROOT / "widget" / "node_modules" / "axe-core" / "axe.min.js"
+LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def find_chromium() -> str:
+    """Debian's chromium, installed when it is not there."""
+    if not shutil.which("chromium") and shutil.which("apt-get") and os.geteuid() == 0:
+        subprocess.run(["apt-get", "update", "-qq"], check=False)
+        subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"], check=False)
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if not found:
+        pytest.fail("These tests need a browser: apt-get install chromium.", pytrace=False)
+    return found
+
+
+@contextmanager
+def people_in(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Makes browsers of people: each has cookies and storage of its own."""
+    made: list[BrowserContext] = []
+
+    def make(**options: Any) -> BrowserContext:
+        made.append(browser.new_context(locale="nl-NL", timezone_id="Europe/Brussels", **options))
+        made[-1].set_default_timeout(15000)
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.close()
+
+
+def violations(page: Page) -> list[Any]:
+    """What axe finds on a page as it is now."""
+    # As a file of this machine, past the page's policy, which rightly refuses a script in the page.
+    session = page.context.new_cdp_session(page)
+    session.send("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})
+    answer = page.evaluate(
+        "levels => axe.run(document, { runOnly: levels, resultTypes: ['violations', 'incomplete'] })", LEVELS
+    )
+    return [
+        (found["id"], node["target"], node.get("failureSummary"))
+        for found in answer["violations"]
+        for node in found["nodes"]
+    ]
