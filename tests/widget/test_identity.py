@@ -107,14 +107,13 @@ def test_a_guessed_session_id_shows_nothing_of_somebody_else(site: Site, window:
     bram = window("bram").open()
     bram.wait_for("Wat wil je doen?")
     bram.page.evaluate(GUESS, [f"ws://127.0.0.1:{site.port}", hers])
-    heard = "window.heard.join('\\n')"
-    bram.page.wait_for_function(f"{heard}.includes('\\n434')")
+    _until(bram, lambda: "\n434" in _heard(bram))
     # What she says meanwhile does not reach that socket either: asked once more, it has heard of nothing.
     anna.write("nog iets van anna")
     anna.wait_for("Antwoord op nog iets van anna")
     bram.page.evaluate("ask(['history', { after: 0 }], 9)")
-    bram.page.wait_for_function(f"{heard}.includes('\\n439')")
-    told = bram.page.evaluate(heard)
+    _until(bram, lambda: "\n439" in _heard(bram))
+    told = _heard(bram)
     assert "Antwoord op wie ben ik?" in told
     assert "van anna" not in told
     assert hers not in told
@@ -122,6 +121,10 @@ def test_a_guessed_session_id_shows_nothing_of_somebody_else(site: Site, window:
     assert "van anna" not in " ".join(bram.texts())
     assert "wie ben ik?" not in anna.texts()
     assert len(site.conversations()) == 2
+
+
+def _heard(chat: Chat) -> str:
+    return "\n".join(chat.page.evaluate("window.heard"))
 
 
 def _until(chat: Chat, holds: Callable[[], bool]) -> None:
