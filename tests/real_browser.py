@@ -48,8 +48,8 @@ def people_in(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
         each.close()
 
 
-def violations(page: Page) -> list[Any]:
-    """What axe finds on a page as it is now."""
+def findings(page: Page) -> list[Any]:
+    """What axe finds wrong on a page as it is now, and what it could not judge: nothing is let through unseen."""
     # As a file of this machine, past the page's policy, which rightly refuses a script in the page.
     session = page.context.new_cdp_session(page)
     session.send("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})
@@ -57,7 +57,8 @@ def violations(page: Page) -> list[Any]:
         "levels => axe.run(document, { runOnly: levels, resultTypes: ['violations', 'incomplete'] })", LEVELS
     )
     return [
-        (found["id"], node["target"], node.get("failureSummary"))
-        for found in answer["violations"]
+        (kind, found["id"], node["target"], node.get("failureSummary"))
+        for kind in ("violations", "incomplete")
+        for found in answer[kind]
         for node in found["nodes"]
     ]

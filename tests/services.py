@@ -76,7 +76,7 @@ class Redis:
         """Start, and wait until it answers."""
         options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
         self._process = subprocess.Popen([self._program, *options, "--dir", "/tmp"], stdout=subprocess.DEVNULL)
-        _wait_for_port(self.port, self._process)
+        wait_for_port(self.port, self._process)
 
     def stop(self) -> None:
         """End it at once, as a crash does."""
@@ -217,7 +217,8 @@ def _find(name: str) -> str | None:
     return str(places[0]) if places else shutil.which(name, path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin")
 
 
-def _wait_for_port(port: int, process: subprocess.Popen[bytes]) -> None:
+def wait_for_port(port: int, process: subprocess.Popen[bytes]) -> None:
+    """Return when something listens there; `process` is what should."""
     deadline = time.monotonic() + SECONDS_TO_START
     while time.monotonic() < deadline:
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):

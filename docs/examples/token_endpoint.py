@@ -1,4 +1,4 @@
-"""GET /api/chat-token on your own site: tells Bondgenoot who is signed in. Needs PyJWT with cryptography."""
+"""POST /api/chat-token on your own site: tells Bondgenoot who is signed in. Needs PyJWT with cryptography."""
 
 import json
 import os
@@ -19,10 +19,14 @@ def signed_in_person(headers):
 
 
 class TokenEndpoint(BaseHTTPRequestHandler):
-    def do_GET(self):
+    def do_POST(self):
+        if self.path != "/api/chat-token":
+            return self.send_error(404)
+        if self.headers.get("X-Requested-With") != "bondgenoot":  # the widget sends it, a page elsewhere cannot
+            return self.send_error(403)
         person = signed_in_person(self.headers)
-        if self.path != "/api/chat-token" or not person:
-            return self.send_error(404 if person else 401)
+        if not person:
+            return self.send_error(401)
         now = int(time.time())
         claims = {"iss": ISSUER, "aud": "bondgenoot", "sub": person, "iat": now, "exp": now + LIFETIME}
         body = json.dumps({"token": jwt.encode(claims, PRIVATE_KEY, algorithm="RS256")}).encode()

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import re
-import socket
-import subprocess
-import sys
-import time
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
+import token_example
 from chat_window import Window
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 from scripted import ScriptedAgent, Serve, Visitor
 
 from bondgenoot.settings import ROOT
@@ -118,52 +113,31 @@ async def test_the_health_of_the_server(visitor: Visitor, agent: ScriptedAgent) 
 # ---- The worked example
 
 
-async def _answer(url: str, **headers: str) -> Any:
-    async with aiohttp.ClientSession() as session:
-        for _ in range(200):
-            try:
-                async with session.get(url, headers=headers) as answer:
-                    return answer.status, await answer.json() if answer.status == 200 else None
-            except aiohttp.ClientConnectionError:
-                time.sleep(0.05)
-    raise AssertionError("the example does not answer")
+async def _ask(url: str, method: str = "POST", **headers: str) -> Any:
+    async with aiohttp.ClientSession() as session, session.request(method, url, headers=headers) as answer:
+        return answer.status, await answer.json() if answer.status == 200 else None
 
 
 async def test_the_token_endpoint_of_the_docs_lets_people_in(
-    agent: ScriptedAgent, serve: Serve, home: Path, monkeypatch: pytest.MonkeyPatch
+    agent: ScriptedAgent, serve: Serve, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    plain = serialization.NoEncryption()
-    (home / "private.pem").write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
-    )
-    (home / "public.pem").write_bytes(
-        key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
-    )
-    monkeypatch.setenv("BONDGENOOT_TOKEN_KEY_FILE", str(home / "public.pem"))
-    monkeypatch.setenv("BONDGENOOT_TOKEN_ISSUER", "https://intranet.example")
+    private, public = token_example.make_keys(tmp_path)
+    monkeypatch.setenv("BONDGENOOT_TOKEN_KEY_FILE", str(public))
+    monkeypatch.setenv("BONDGENOOT_TOKEN_ISSUER", token_example.ISSUER)
     url = await serve(agent, IntranetInput())
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    example = subprocess.Popen(
-        [sys.executable, str(ROOT / "docs" / "examples" / "token_endpoint.py")],
-        env={
-            "CHAT_PRIVATE_KEY_FILE": str(home / "private.pem"),
-            "CHAT_ISSUER": "https://intranet.example",
-            "PORT": str(port),
-        },
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        address = f"http://127.0.0.1:{port}/api/chat-token"
-        assert await _answer(address) == (401, None)
-        status, body = await _answer(address, **{"X-Forwarded-User": "an.peeters"})
+    widget = {"X-Requested-With": "bondgenoot"}
+    an = {"X-Forwarded-User": "an.peeters"}
+    with token_example.token_endpoint(private) as example:
+        address = f"{example}/api/chat-token"
+        assert await _ask(address, **widget) == (401, None)
+        assert await _ask(address, **an) == (403, None)
+        assert await _ask(f"{example}/elders", **an, **widget) == (404, None)
+        for method in ("GET", "OPTIONS"):
+            assert await _ask(address, method, **an, **widget) == (501, None), method
+        status, body = await _ask(address, **an, **widget)
         chats = [await Window(url).begin(body["token"])]
-        _, other = await _answer(address, **{"X-Forwarded-User": "bram"})
+        _, other = await _ask(address, **{"X-Forwarded-User": "bram"}, **widget)
         chats.append(await Window(url).begin(other["token"]))
-    finally:
-        example.terminate()
-        example.wait(10)
     assert status == 200
     assert (await chats[0].write("hallo"))["ok"]
     assert (await chats[1].history())["cursor"] == 1
@@ -172,7 +146,7 @@ async def test_the_token_endpoint_of_the_docs_lets_people_in(
 
 
 def test_the_example_is_short_and_the_guide_shows_its_settings() -> None:
-    example = (ROOT / "docs" / "examples" / "token_endpoint.py").read_text(encoding="utf-8")
+    example = token_example.FILE.read_text(encoding="utf-8")
     guide = (ROOT / "docs" / "operators.md").read_text(encoding="utf-8")
     assert len(example.splitlines()) <= 45
     for name in (*re.findall(r'environ\["(\w+)"\]', example), "BONDGENOOT_TOKEN_KEY_FILE", "BONDGENOOT_TOKEN_ISSUER"):

@@ -3,36 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 
 import pytest
 import pytest_asyncio
+import services
 from chat_window import Window, token_for
 from scripted import ScriptedAgent, Serve, follow_up
 
 from channels.intranet import IntranetInput
 
-REDIS = ("127.0.0.1", 6379)
 Make = Callable[..., Window]
 
 
-def _has_redis() -> bool:
-    try:
-        with socket.create_connection(REDIS, timeout=1):
-            return True
-    except OSError:
-        return False
-
-
-pytestmark = pytest.mark.skipif(not _has_redis(), reason=f"no Redis at {REDIS[0]}:{REDIS[1]}")
+@pytest.fixture
+def redis() -> Iterator[str]:
+    """A Redis of one's own: tests side by side hear nothing of each other."""
+    with services.redis_url() as url:
+        yield url
 
 
 @pytest_asyncio.fixture
 async def servers(
-    login: None, agent: ScriptedAgent, serve: Serve, monkeypatch: pytest.MonkeyPatch
+    redis: str, login: None, agent: ScriptedAgent, serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[tuple[str, str]]:
-    monkeypatch.setenv("BONDGENOOT_REDIS_URL", f"redis://{REDIS[0]}:{REDIS[1]}/0")
+    monkeypatch.setenv("BONDGENOOT_REDIS_URL", redis)
     channels = [IntranetInput(), IntranetInput()]
     # One lock store stands for the one that servers share; each server has its own agent, store and memory.
     second = ScriptedAgent(agent.lock_store)
@@ -118,9 +113,7 @@ async def test_another_person_on_the_other_server_sees_nothing(
 async def test_without_redis_a_turn_still_works(
     login: None, agent: ScriptedAgent, serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    monkeypatch.setenv("BONDGENOOT_REDIS_URL", f"redis://127.0.0.1:{port}/0")
+    monkeypatch.setenv("BONDGENOOT_REDIS_URL", f"redis://127.0.0.1:{services.free_port()}/0")
     channel = IntranetInput()
     chat = await Window(await serve(agent, channel)).begin()
     assert (await chat.write("hallo"))["ok"]

@@ -10,6 +10,9 @@ import socket
 import sys
 import threading
 import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
@@ -173,7 +176,14 @@ class Site:
         self.dialogue = Processor(self.agent)
         self.agent.processor = self.dialogue
         self.attributes = ""
+        # The tag as a guide shows it, instead of one with `attributes`.
+        self.tag = ""
         self.signed_in = True
+        # What the login makes of its claims; a test may have it make something else.
+        self.sign: Callable[[dict[str, Any]], str] = lambda claims: jwt.encode(claims, SECRET, "HS256")
+        self.tokens_given = 0
+        # The address of another token endpoint, which this site passes requests on to after its own login.
+        self.token_endpoint = ""
         self.token_seconds = 600
         self._loop: asyncio.AbstractEventLoop | None = None
         os.environ["BONDGENOOT_ORIGINS"] = self.url
@@ -260,16 +270,29 @@ class Site:
                     f"default-src 'none'; script-src {channel}; style-src 'self'; img-src {channel}; base-uri 'none'; "
                     f"connect-src 'self' {channel} {channel.replace('http', 'ws')}; require-trusted-types-for 'script'"
                 )
-                page = PAGE.format(src=f"{channel}/chat/bondgenoot.js", attributes=site.attributes)
+                tag = site.tag or TAG.format(attributes=site.attributes)
+                page = PAGE.format(tag=tag.replace("https://chat.example", channel))
                 self.answer(200 if self.path in ("/", "/ander") else 404, page, "text/html", policy)
 
             def do_POST(self) -> None:
                 who = (self.headers.get("Cookie") or "").partition("person=")[2]
+                if site.token_endpoint:
+                    return self.pass_on(who)
                 if not site.signed_in or not who or self.headers.get("X-Requested-With") != "bondgenoot":
                     return self.answer(401, "{}", "application/json")
                 now = int(time.time())
                 claims = {"iss": ISSUER, "aud": "bondgenoot", "sub": who, "iat": now, "exp": now + site.token_seconds}
-                self.answer(200, json.dumps({"token": jwt.encode(claims, SECRET, "HS256")}), "application/json")
+                site.tokens_given += 1
+                self.answer(200, json.dumps({"token": site.sign(claims)}), "application/json")
+
+            def pass_on(self, who: str) -> None:
+                headers = {**self.headers, "X-Forwarded-User": who}
+                request = urllib.request.Request(site.token_endpoint + self.path, b"", headers, method=self.command)
+                try:
+                    with urllib.request.urlopen(request) as answer:
+                        self.answer(answer.status, answer.read().decode(), answer.headers.get_content_type())
+                except urllib.error.HTTPError as refusal:
+                    self.answer(refusal.code, refusal.read().decode(), refusal.headers.get_content_type())
 
             def answer(self, status: int, body: str, kind: str, policy: str = "") -> None:
                 data = body.encode()
@@ -287,7 +310,8 @@ class Site:
         return Intranet
 
 
+TAG = '<script src="https://chat.example/chat/bondgenoot.js" data-token-url="/api/chat-token" {attributes} defer></script>'
 PAGE = """<!doctype html><html lang="nl"><head><meta charset="utf-8"><title>Intranet</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<script src="{src}" data-token-url="/api/chat-token" {attributes} defer></script></head>
+{tag}</head>
 <body><main><h1>Intranet</h1><p><a href="/ander">Een andere pagina</a></p></main></body></html>"""

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from playwright.sync_api import expect
-from real_browser import violations as found_by_axe
+from real_browser import findings
 from site_with_login import CHAT, Chat, Site
 
 Window = Callable[..., Chat]
 PHONE = {"width": 320, "height": 640}
 ZOOMED = {"width": 320, "height": 256}  # 1280 x 1024 at 400 %
+PLATE = "/chat/files/a/grafiek.svg"
+WIDE = '<svg xmlns="http://www.w3.org/2000/svg" width="900" height="500"><rect width="900" height="500" fill="#cde"/></svg>'
+WIDTH_OF_PICTURE = (
+    """() => document.querySelector("bondgenoot-chat").shadowRoot.querySelector(".picture img")?.naturalWidth"""
+)
+KINDS = ("bestand", "plaat", "dag", "zeker")
+# Links in a sentence are as high as its text, which the criterion allows.
+TARGETS = """() => [...document.querySelector("bondgenoot-chat").shadowRoot.querySelectorAll("button, input, textarea, a:not(p a)")]
+  .map((element) => [element, element.getBoundingClientRect()]).filter(([, box]) => box.width)
+  .map(([element, box]) => ({ what: element.className || element.type, text: element.textContent, size: Math.min(box.width, box.height) }))"""
 # Writes down whether the log was silent at each addition.
 LISTEN = """() => {
   const log = document.querySelector("bondgenoot-chat").shadowRoot.querySelector("[role=log]");
@@ -26,42 +35,61 @@ LISTEN = """() => {
 def everything(site: Site) -> None:
     """One of each thing that a message can have."""
     scale = {"kind": "scale", "min": 0, "max": 10, "low": "niet zeker", "high": "heel zeker"}
-    file = {"kind": "file", "title": "Zet in je agenda", "url": "/chat/files/a/v.ics", "name": "v.ics"}
+    file = {
+        "kind": "file",
+        "title": "Zet in je agenda: het gesprek met het team over de planning",
+        "url": "/chat/files/a/v.ics",
+        "name": "v.ics",
+    }
     buttons = [{"title": "Ja, dat klopt", "payload": "/affirm"}, {"title": "Nee", "payload": "/deny"}]
     site.dialogue.replies.update(
         {
             "bestand": [{"text": "Bestand: een **vet** woord, en https://example.org.", "ui": file}],
-            "plaat": [{"text": "Een plaat.", "image": "/chat/icon.svg", "ui": {"kind": "image", "alt": "Een icoon"}}],
+            "plaat": [{"text": "Een plaat.", "image": PLATE, "ui": {"kind": "image", "alt": "Een grafiek"}}],
             "dag": [{"text": "Wanneer?", "ui": {"kind": "date"}, "buttons": buttons}],
             "zeker": [{"text": "Hoe zeker ben je?", "ui": scale, "buttons": buttons}],
         }
     )
 
 
-def violations(chat: Chat) -> list[Any]:
-    return found_by_axe(chat.page)
+def show(chat: Chat, site: Site, text: str) -> None:
+    """Have it said and wait until all of it is there, the picture too."""
+    chat.page.route(f"**{PLATE}", lambda route: route.fulfill(body=WIDE, content_type="image/svg+xml"))
+    chat.write(text)
+    chat.log.get_by_text(site.dialogue.replies[text][0]["text"][:6]).last.wait_for()
+    if text == "plaat":
+        chat.page.wait_for_function(WIDTH_OF_PICTURE)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_closed_open_and_with_everything_in_it(site: Site, window: Window, scheme: str) -> None:
     everything(site)
     chat = window(color_scheme=scheme, reduced_motion="reduce")
-    assert violations(chat) == []
+    assert findings(chat.page) == []
     chat.open()
     chat.wait_for("Wat wil je doen?")
-    assert violations(chat) == []
-    for text in ("bestand", "plaat", "dag", "zeker"):
-        chat.write(text)
-        chat.log.get_by_text(site.dialogue.replies[text][0]["text"][:6]).last.wait_for()
+    assert findings(chat.page) == []
+    for text in KINDS:
+        show(chat, site, text)
         chat.page.wait_for_timeout(300)
-        assert violations(chat) == []
+        assert findings(chat.page) == []
     chat.button("Menu").click()
-    assert violations(chat) == []
+    assert findings(chat.page) == []
     site.stop()
     chat.notice.wait_for()
     chat.button("Menu").click()
     chat.write("zonder verbinding")
-    assert violations(chat) == []
+    assert findings(chat.page) == []
+
+
+def test_axe_looks_inside_the_chat_and_what_it_cannot_judge_is_not_let_through(site: Site, window: Window) -> None:
+    chat = window().open()
+    chat.wait_for("Wat wil je doen?")
+    rule = "rule => document.querySelector('bondgenoot-chat').shadowRoot.adoptedStyleSheets[0].insertRule(rule, 0)"
+    chat.page.evaluate(rule, ".bot .bubble { background: linear-gradient(#fff, #eee) !important; }")
+    assert ("incomplete", "color-contrast") in [found[:2] for found in findings(chat.page)]
+    chat.page.evaluate(rule, ".choice { color: #ccc !important; }")
+    assert ("violations", "color-contrast") in [found[:2] for found in findings(chat.page)]
 
 
 def test_the_roles_and_names_that_a_screen_reader_tells(site: Site, window: Window) -> None:
@@ -145,17 +173,22 @@ def test_opening_tells_how_much_is_new(site: Site, window: Window) -> None:
 def test_on_a_small_screen_nothing_is_lost(site: Site, window: Window, viewport: dict[str, int]) -> None:
     everything(site)
     chat = window(viewport=viewport).open()
-    for text in ("dag", "zeker"):
-        chat.write(text)
-        chat.log.get_by_text(site.dialogue.replies[text][0]["text"]).last.wait_for()
+    for text in KINDS:
+        show(chat, site, text)
         sizes = chat.page.evaluate(
-            """() => { const root = document.querySelector("bondgenoot-chat").shadowRoot;
-            const wide = [...root.querySelectorAll("dialog, dialog *")].filter((element) => element.clientWidth &&
-              !element.closest(".unseen, svg") && element.getBoundingClientRect().right > innerWidth + 1);
-            return { wide: wide.map((element) => element.className || element.tagName), scroll: document.documentElement.scrollWidth }; }"""
+            """() => { const root = document.querySelector("bondgenoot-chat").shadowRoot, log = root.querySelector(".log");
+            const lost = [...root.querySelectorAll("dialog, dialog *")].filter((element) => {
+              const box = element.getBoundingClientRect();
+              return box.width && !element.closest(".unseen, svg") && (box.left < -1 || box.right > innerWidth + 1);
+            });
+            return { lost: lost.map((element) => element.className || element.tagName),
+              sideways: [document.documentElement.scrollWidth - innerWidth, log.scrollWidth - log.clientWidth] }; }"""
         )
-        assert sizes["wide"] == []
-        assert sizes["scroll"] <= viewport["width"]
+        assert sizes == {"lost": [], "sideways": [0, 0]}, text
+    # What can be opened or saved is brought into view whole, between the title bar and the field.
+    for thing in ("a.file", "a.picture", "form.picker .choice"):
+        chat.page.locator(f"{CHAT} {thing}").last.scroll_into_view_if_needed()
+        expect(chat.page.locator(f"{CHAT} {thing}").last).to_be_in_viewport(ratio=0.5 if thing == "a.picture" else 1)
     # On such a screen the panel is the screen: the page behind it cannot be reached.
     assert chat.page.evaluate(
         "document.querySelector('bondgenoot-chat').shadowRoot.querySelector('dialog').matches(':modal')"
@@ -172,20 +205,20 @@ def test_on_a_small_screen_nothing_is_lost(site: Site, window: Window, viewport:
     expect(chat.launcher).to_be_focused()
 
 
-def test_targets_are_24_pixels_at_least(site: Site, window: Window) -> None:
+@pytest.mark.parametrize("viewport", [PHONE, {"width": 1000, "height": 800}], ids=["320 px", "desktop"])
+def test_targets_are_24_pixels_at_least(site: Site, window: Window, viewport: dict[str, int]) -> None:
     everything(site)
-    chat = window().open()
-    chat.write("bestand")
-    chat.wait_for("Bestand: een")
-    chat.write("zeker")
-    chat.wait_for("Hoe zeker ben je?")
-    chat.button("Menu").click()
-    small = chat.page.evaluate(
-        """() => [...document.querySelector("bondgenoot-chat").shadowRoot.querySelectorAll("button, input, textarea, a.file")]
-        .map((element) => [element.textContent, element.getBoundingClientRect()])
-        .filter(([, box]) => box.width && (box.width < 24 || box.height < 24)).map(([text]) => text)"""
-    )
-    assert small == []
+    chat = window(viewport=viewport).open()
+    measured: set[str] = set()
+    # After each of them, since an answer takes the picker of the question before it away.
+    for text in KINDS:
+        show(chat, site, text)
+        chat.button("Menu").click()
+        targets = chat.page.evaluate(TARGETS)
+        assert [target for target in targets if target["size"] < 24] == [], text
+        measured |= {target["what"] for target in targets}
+        chat.page.keyboard.press("Escape")
+    assert measured >= {"date", "radio", "file", "picture", "choice", "tool", "send", "textarea"}
 
 
 def test_turning_the_screen_keeps_the_panel_the_draft_and_the_focus(site: Site, window: Window) -> None:

@@ -10,7 +10,7 @@ from chat_window import token_for
 from conftest import Site
 from fixed_clock import FixedClock
 from playwright.sync_api import BrowserContext, Page, expect
-from real_browser import violations
+from real_browser import findings
 
 from bondgenoot.settings import Settings
 from bondgenoot.store.shared_sentences import LEAST_PEOPLE
@@ -32,8 +32,8 @@ SENTENCES = [
     "wie geeft de planten water in augustus",
     "kan het raam van de refter op slot",
 ]
-WATCH = """window.violations = [];
-document.addEventListener("securitypolicyviolation", (event) => violations.push(event.violatedDirective + " " + event.blockedURI));"""
+WATCH = """window.findings = [];
+document.addEventListener("securitypolicyviolation", (event) => findings.push(event.violatedDirective + " " + event.blockedURI));"""
 
 
 class Trainer:
@@ -59,7 +59,7 @@ class Trainer:
         expect(self.page.get_by_role("heading", level=1)).to_contain_text(text)
 
     def check(self) -> None:
-        assert self.page.evaluate("window.violations") == []
+        assert self.page.evaluate("window.findings") == []
         assert self.hosts == {"127.0.0.1"}
 
 
@@ -242,5 +242,5 @@ def test_axe_finds_nothing_and_a_phone_scrolls_only_pictures(
     trainer.page.set_viewport_size({"width": width, "height": 800})
     for path in ("", "coverage", "confusion", "inbox", "dilemma/alone_at_the_table", "item/36"):
         page = trainer.go(f"/workshop/{path}")
-        assert violations(page) == [], path
+        assert findings(page) == [], path
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
