@@ -15,7 +15,7 @@ from bondgenoot.content import content
 from bondgenoot.settings import ROOT
 
 # Words of somebody else, such as what a client asks in a case.
-QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|'[^']{3,}'")
+QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|(?<!\w)'[^'\n]{3,}?'(?!\w)")
 # What is said right before the open question is put again, besides what `understand` finds unclear.
 BESIDE_THE_QUESTION = (
     "answer_too_long back back_first date_conditional date_impossible date_none date_past date_recurring date_vague "
@@ -69,7 +69,9 @@ def test_what_a_case_says_beside_its_questions_asks_nothing() -> None:
         parts = [*dilemma.situation, dilemma.insight]
         parts += [text for option in dilemma.options for text in (option.text, option.trust, option.hidden_motive)]
         found += [f"{dilemma.id}: {text}" for text in parts if asked(text)]
-        found += [f"{dilemma.id}: {text}" for text in (dilemma.other_question, dilemma.motive_question) if asked(text) > 1]
+        found += [
+            f"{dilemma.id}: {text}" for text in (dilemma.other_question, dilemma.motive_question) if asked(text) > 1
+        ]
     assert found == []
 
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 
 MOST_WORDS = 60
-_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
-# A quote that reads back much is no longer than this in the words of the turn.
+_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|(?<!\w)'[^'\n]{3,}?'(?!\w)")
+# A shorter message may stand in a sentence by chance.
 _SHORTEST_ECHO = 12
 
 

@@ -150,7 +150,9 @@ class Table:
             try:
                 assert bubbles and all(bubble.strip() for bubble in bubbles), "silence"
                 assert len(bubbles) <= MOST_BUBBLES, f"{len(bubbles)} bubbles"
-                assert all(len(own_words(bubble, [message]).split()) <= MOST_WORDS for bubble in bubbles), "a long bubble"
+                assert all(len(own_words(bubble, [message]).split()) <= MOST_WORDS for bubble in bubbles), (
+                    "a long bubble"
+                )
                 assert len(asked := questions(bubbles, [message])) <= 1, f"more than one question: {asked}"
                 check(cell)
             except AssertionError as error:
