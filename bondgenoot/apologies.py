@@ -12,7 +12,7 @@ from bondgenoot.content import WORDS_IN_A_BUBBLE, ConditionalPhrase
 from bondgenoot.questions import normalise
 
 # Characters of one part: all parts get the first that fits.
-ROOM_FOR_A_PART = range(300, 19, -20)
+ROOM_FOR_A_PART = range(300, 19, -5)
 
 
 def conditional(text: str, phrases: Sequence[ConditionalPhrase]) -> ConditionalPhrase | None:
@@ -54,4 +54,5 @@ def _pack(lines: Sequence[str], after: Sequence[str]) -> list[str]:
     last = "\n".join(after)
     if len(bubbles) == 1:
         return [*bubbles, last]
-    return [*bubbles[:-1], f"{bubbles[-1]}\n\n{last}"]
+    # No empty line: channels make a bubble of its own of what follows one.
+    return [*bubbles[:-1], f"{bubbles[-1]}\n{last}"]

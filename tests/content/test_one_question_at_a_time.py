@@ -75,6 +75,12 @@ def test_what_a_case_says_beside_its_questions_asks_nothing() -> None:
     assert found == []
 
 
+def test_what_a_practice_says_before_it_is_offered_asks_nothing() -> None:
+    """'Past deze oefening bij je?' follows in the same turn. What to say to somebody is quoted, and may ask."""
+    shown = [(practice.id, text) for practice in content().practices.values() for text in (practice.what, practice.why)]
+    assert [f"{name}: {text}" for name, text in shown if asked(text)] == []
+
+
 @pytest.mark.parametrize("key", BESIDE_THE_QUESTION)
 def test_what_is_said_before_the_open_question_is_no_question(key: str) -> None:
     text = " ".join(content().texts[key])

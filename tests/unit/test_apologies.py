@@ -61,6 +61,7 @@ class TestAnApologyInBubbles:
     ) -> None:
         made = in_bubbles(parts, HEAD, closing="Vergeef me.", remark=remark, shortened=NOTE)
         assert len(made) <= 2
+        assert not any("\n\n" in bubble for bubble in made), "a channel would make two bubbles of it"
         assert all(len(bubble.split()) <= WORDS_IN_A_BUBBLE for bubble in made)
         lines = "\n".join(made).split("\n")
         assert lines[0] == HEAD and lines[6] == "Vergeef me."
