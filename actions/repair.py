@@ -7,18 +7,16 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.common import Events, given, say, values_for
+from actions.common import Events, given, say, speak, values_for
 from actions.journey_form import JourneyForm, answered
 from actions.journeys import begin, go_to
 from bondgenoot import texts
-from bondgenoot.apologies import conditional
+from bondgenoot.apologies import conditional, in_bubbles
 from bondgenoot.content import content
 
 PARTS = ("repair_regret", "repair_facts", "repair_responsibility", "repair_change", "repair_offer")
 # A message of this many words that starts the journey tells what happened.
 STORY_WORDS = 12
-# Characters of one part of the apology; a longer one is cut at a word.
-LONGEST_PART = 300
 
 
 class ActionRepairStart(Action):
@@ -52,12 +50,20 @@ class ValidateRepairForm(JourneyForm):
         return True
 
 
-def apology(tracker: Tracker) -> str:
-    """The parts that were given, one a line, in the person's own words."""
-    lines = [texts.quote(given(tracker, part), LONGEST_PART) for part in PARTS if given(tracker, part)]
-    if answered(tracker, "repair_forgiveness", "yes"):
-        lines.append(texts.say("repair_forgiveness_line")[0])
-    return "\n".join(lines)
+def apology(tracker: Tracker) -> list[str]:
+    """The bubbles with the parts that were given, in the person's own words, and a remark on conditional language."""
+    parts = [given(tracker, part) for part in PARTS if given(tracker, part)]
+    asks_forgiveness = answered(tracker, "repair_forgiveness", "yes")
+    if not parts and not asks_forgiveness:
+        return []
+    found = conditional("\n".join(parts), content().conditional_phrases)
+    return in_bubbles(
+        parts,
+        texts.say("repair_apology")[0],
+        closing=texts.say("repair_forgiveness_line")[0] if asks_forgiveness else "",
+        remark=texts.say("repair_conditional", phrase=found.phrase, instead=found.instead)[0] if found else "",
+        shortened=texts.say("repair_shortened")[0],
+    )
 
 
 class ActionRepairFinish(Action):
@@ -75,10 +81,7 @@ class ActionRepairFinish(Action):
             say(dispatcher, "repair_theirs_closing", **words)
         elif answered(tracker, "repair_true", "no"):
             say(dispatcher, "repair_true_no")
-        elif text := apology(tracker):
-            found = conditional(text, content().conditional_phrases)
-            say(dispatcher, "repair_apology", apology=text)
-            if found:
-                say(dispatcher, "repair_conditional", phrase=found.phrase, instead=found.instead)
+        elif bubbles := apology(tracker):
+            speak(dispatcher, bubbles)
         act = given(tracker, "repair_act")
         return [*begin(tracker, "offer", offer_kind="commitment", offer_what=act or None), *go_to("offer")]

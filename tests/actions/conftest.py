@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -15,6 +17,10 @@ import actions
 from actions import common
 from bondgenoot.settings import Settings
 from bondgenoot.store.schema import Cipher
+
+for module in pkgutil.iter_modules(actions.__path__):
+    # As the action server does: what a journey adds to its questions is known once its file is loaded.
+    importlib.import_module(f"{actions.__name__}.{module.name}")
 
 
 @pytest.fixture(autouse=True)

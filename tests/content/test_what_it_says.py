@@ -114,3 +114,25 @@ class TestDuties:
         asked = content().questions[slot].wordings["ask"]
         for text in asked.values() if isinstance(asked, dict) else [asked]:
             assert "namen zijn niet nodig" in text.lower()
+
+
+class TestRepair:
+    """A mistake in the work asks for other things than a broken word: that it gets better, or openness over time."""
+
+    @pytest.mark.parametrize("slot", ["repair_change", "repair_need"])
+    @pytest.mark.parametrize("moment", ["ask", "again"])
+    def test_a_broken_word_is_asked_about_otherwise_than_a_mistake(self, slot: str, moment: str) -> None:
+        question = content().questions[slot]
+        assert question.by == "repair_kind"
+        after = {
+            kind: " ".join(question.wording(moment, {"kind": kind}, kind)) for kind in ("competence", "integrity", "")
+        }
+        assert len(set(after.values())) >= (3 if moment == "ask" else 2)
+        assert re.search(r"werk|beter|volgende keer", after["competence"])
+        assert re.search(r"open|telkens|woord", after["integrity"], re.IGNORECASE)
+        assert after[""] not in after["integrity"], "who skipped the question is asked neither"
+
+    def test_every_answer_to_competence_or_integrity_has_its_own_wording(self) -> None:
+        kinds = {choice.value for choice in content().questions["repair_kind"].choices}
+        for slot in ("repair_change", "repair_need"):
+            assert set(content().questions[slot].wordings["ask"]) == kinds

@@ -9,14 +9,15 @@ from typing import Any
 import pytest
 import yaml
 from in_process import Conversation
+from own_words import MOST_WORDS, own_words, questions
 
 HERE = Path(__file__).parent
 FOLDERS = ("journeys", "digressions", "corrections", "cancellations", "returns", "safety", "invalid")
 FILES = sorted(path for folder in FOLDERS for path in (HERE / folder).glob("*.yml"))
 
 MOST_BUBBLES, MOST_WITH_WELCOME = 3, 5
-# "About ninety": a bubble is read in half a minute.
-MOST_WORDS = 100
+# "About ninety": a bubble is read in half a minute, with what it quotes of the person.
+MOST_WITH_QUOTES = 100
 PLACEHOLDER = re.compile(r"\{[^{}\s]*\}")
 TROUBLE = re.compile(r"Traceback|Exception|Error\b|\bNone\b|Er gaat iets mis aan mijn kant|Sorry, something")
 LINK = re.compile(r"https?://\S+")
@@ -87,7 +88,11 @@ class _Run:
             self._expect(len(bubbles) == step["bubbles"], f"{len(bubbles)} bubbles instead of {step['bubbles']}")
         self._expect(len(bubbles) <= most, f"{len(bubbles)} bubbles, at most {most}")
         for bubble in bubbles:
-            self._expect(len(bubble.split()) <= MOST_WORDS, f"a bubble of {len(bubble.split())} words")
+            words = len(own_words(bubble, self._typed).split())
+            self._expect(words <= MOST_WORDS, f"a bubble of {words} words of its own")
+            self._expect(len(bubble.split()) <= MOST_WITH_QUOTES, f"a bubble of {len(bubble.split())} words")
+        asked = questions(bubbles, self._typed)
+        self._expect(len(asked) <= 1, f"more than one question: {asked}")
         said = "\n".join(bubbles)
         own = "\n".join(self._typed)
         left = [found for found in PLACEHOLDER.findall(said) if found not in own]

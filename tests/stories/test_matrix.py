@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from in_process import Conversation
 from open_questions import Open, Stage, all_open, asked_by_a_form, choices_of
+from own_words import MOST_WORDS, own_words, questions
 from rasa.core.actions.action import RemoteAction
 from rasa.shared.core.events import BotUttered
 
@@ -149,6 +150,10 @@ class Table:
             try:
                 assert bubbles and all(bubble.strip() for bubble in bubbles), "silence"
                 assert len(bubbles) <= MOST_BUBBLES, f"{len(bubbles)} bubbles"
+                assert all(len(own_words(bubble, [message]).split()) <= MOST_WORDS for bubble in bubbles), (
+                    "a long bubble"
+                )
+                assert len(asked := questions(bubbles, [message])) <= 1, f"more than one question: {asked}"
                 check(cell)
             except AssertionError as error:
                 said = "".join(f"\n    < {bubble[:160]}" for bubble in bubbles)
