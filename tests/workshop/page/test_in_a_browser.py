@@ -32,8 +32,8 @@ SENTENCES = [
     "wie geeft de planten water in augustus",
     "kan het raam van de refter op slot",
 ]
-WATCH = """window.findings = [];
-document.addEventListener("securitypolicyviolation", (event) => findings.push(event.violatedDirective + " " + event.blockedURI));"""
+WATCH = """window.violations = [];
+document.addEventListener("securitypolicyviolation", (event) => violations.push(event.violatedDirective + " " + event.blockedURI));"""
 
 
 class Trainer:
@@ -59,7 +59,7 @@ class Trainer:
         expect(self.page.get_by_role("heading", level=1)).to_contain_text(text)
 
     def check(self) -> None:
-        assert self.page.evaluate("window.findings") == []
+        assert self.page.evaluate("window.violations") == []
         assert self.hosts == {"127.0.0.1"}
 
 
