@@ -20,6 +20,8 @@ from bondgenoot.workshop.writing import add_to_block, add_to_list, emit
 KINDS = ("dilemma", "oefening", "vraag", "verhaal")
 EXAMPLE = "feedback_vragen"
 EXAMPLE_LABEL = "Feedback vragen"
+# What `content publish` plays of a new dilemma, and the name in it that is filled in.
+CONVERSATION, CONVERSATION_OF = "gesprek.yml", "DILEMMA"
 LONGEST_ID = 40
 Ask = Callable[[Mapping[str, Any]], Any]
 
@@ -50,8 +52,13 @@ def new(kind: str, answers: Mapping[str, Any], root: Path = ROOT) -> list[Path]:
     path = root / "content" / form["folder"] / f"{name}.yml"
     value = {key: _filled(fields.get(key), example) for key, example in form["fields"].items()}
     header = f"# yaml-language-server: $schema=../schema/{form['schema']}.json\n"
-    _write({path: header + emit(value, form["comments"])})
-    return [path]
+    files = {path: header + emit(value, form["comments"])}
+    if kind == "dilemma":
+        template = root / "docs" / "trainers" / "voorbeeld" / CONVERSATION
+        played = root / "tests" / "stories" / "journeys" / f"{name}.yml"
+        files[played] = template.read_text(encoding="utf-8").replace(CONVERSATION_OF, name)
+    _write(files)
+    return list(files)
 
 
 def ask_all(kind: str, ask: Ask) -> dict[str, Any]:
