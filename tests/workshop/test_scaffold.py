@@ -14,6 +14,7 @@ from bondgenoot.errors import BondgenootError
 from bondgenoot.settings import ROOT
 from bondgenoot.workshop import scaffold
 from bondgenoot.workshop.check import check
+from bondgenoot.workshop.check_files import HEADER
 from bondgenoot.workshop.findings import words
 from bondgenoot.workshop.writing import add_to_block, add_to_list, emit
 
@@ -33,6 +34,12 @@ def test_files_made_from_the_examples_of_the_guide_have_no_problems(project: Pat
     assert report.problems == []
     assert report.counts["stories"] == 2
     assert all(path.exists() for path in made)
+    for path in made:
+        # A conversation is a test, and has no schema.
+        if "tests" not in path.parts[len(project.parts) :]:
+            header = HEADER.match(path.read_text(encoding="utf-8"))
+            assert header, path
+            assert (path.parent / header[1]).exists(), path
     (dilemma, played, practice) = made[:3]
     story = yaml.safe_load(played.read_text(encoding="utf-8"))
     assert played.parent == project / "tests" / "stories" / "journeys"
