@@ -20,6 +20,7 @@ import yaml
 
 from bondgenoot.errors import ContentError
 from bondgenoot.questions import Choice, Question, read_question
+from bondgenoot.schema_errors import explained, messages
 from bondgenoot.settings import ROOT
 from bondgenoot.yaml_lines import Document, Place
 
@@ -205,8 +206,7 @@ class _Reader:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.problems: list[str] = []
-        messages = yaml.safe_load((CONTENT / "schema" / "messages.yml").read_text(encoding="utf-8"))
-        self._messages: dict[str, str] = messages["messages"]
+        self._messages = messages()
 
     def read(self) -> Content:
         result = Content()
@@ -304,7 +304,8 @@ class _Reader:
                 self._report(document, place, "key_twice", key=place[-1])
             errors = list(validator.iter_errors(document.value))
             for error in errors:
-                self._report_schema(document, error)
+                place, message, values = explained(error)
+                self._report(document, place, message, **values)
             self._check_lengths(document, document.value, ())
             if errors:
                 # What can be compared with other files is told as well, so that a trainer is told all at once.
@@ -361,25 +362,6 @@ class _Reader:
                     self._report(
                         document, ("questions", index, moment, branch), "branch_missing_elsewhere", branch=branch
                     )
-
-    def _report_schema(self, document: Document, error: jsonschema.ValidationError) -> None:
-        place = tuple(error.absolute_path)
-        found: Any = error.instance
-        expected: Any = error.validator_value
-        schema: Any = error.schema
-        values = {"value": found, "expected": expected}
-        kind = str(error.validator)
-        if kind == "required":
-            values["expected"] = ", ".join(name for name in expected if name not in found)
-        elif kind == "additionalProperties":
-            known = schema.get("properties", {})
-            values = {
-                "value": ", ".join(str(name) for name in found if name not in known),
-                "expected": ", ".join(known),
-            }
-        elif kind == "enum":
-            values["expected"] = ", ".join(map(str, expected))
-        self._report(document, place, kind if kind in self._messages else "other", **values)
 
     def _report(self, document: Document, place: Place, message: str, /, **values: Any) -> None:
         field = ".".join(f"{part + 1}" if isinstance(part, int) else part for part in place)

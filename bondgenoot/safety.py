@@ -311,14 +311,14 @@ def _entries(path: Path, keys: tuple[str, ...], problems: list[str]) -> dict[str
     for key_node, node in root.value:
         line, key = key_node.start_mark.line + 1, str(key_node.value)
         if key not in found:
-            problems.append(f"{path}:{line}: het veld '{key}' bestaat niet; kies uit {', '.join(keys)}")
+            problems.append(f"{path}:{line}: {key}: het veld '{key}' bestaat niet; kies uit {', '.join(keys)}")
             continue
         for name_node, item in _items(node):
             line, name = item.start_mark.line + 1, str(name_node.value) if name_node else ""
             if isinstance(item, yaml.ScalarNode) and str(item.value).strip():
                 found[key].append((line, name, str(item.value)))
             else:
-                problems.append(f"{path}:{line}: een regel onder '{key}' is leeg; vul of schrap hem")
+                problems.append(f"{path}:{line}: {key}: een regel onder '{key}' is leeg; vul of schrap hem")
     return found
 
 
@@ -336,7 +336,7 @@ def _compile_all(
         try:
             patterns.append(compile_(f"({text})" if name else text))
         except ValueError as error:
-            problems.append(f"{path}:{line}: '{name or text}' onder '{key}': {error}")
+            problems.append(f"{path}:{line}: {key}: '{name or text}' onder '{key}': {error}")
     return tuple(patterns)
 
 
@@ -345,7 +345,8 @@ def _thresholds(path: Path, problems: list[str]) -> Thresholds:
     for key, entries in _entries(path, ("card", "topic", "check", "doubt", "other", "answer"), problems).items():
         text = entries[0][2] if entries else ""
         if not re.fullmatch(r"0?\.\d*[1-9]\d*|1(\.0)?", text):
-            problems.append(f"{path}: '{key}' moet een getal tussen 0 en 1 zijn, zoals 0.6; pas het aan")
+            line = entries[0][0] if entries else 1
+            problems.append(f"{path}:{line}: {key}: moet een getal tussen 0 en 1 zijn, zoals 0.6; pas het aan")
             return Thresholds()
         values[key] = float(text)
     return Thresholds(**values)

@@ -13,11 +13,12 @@ from bondgenoot.safety import SafetyNet
 from bondgenoot.settings import ROOT
 from bondgenoot.workshop import language_data
 from bondgenoot.workshop.check_content import check_content
+from bondgenoot.workshop.check_files import check_files
 from bondgenoot.workshop.check_language import check_examples, check_responses
 from bondgenoot.workshop.check_stories import check_stories
 from bondgenoot.workshop.findings import Finding, Findings, tell
 
-_PLACE = re.compile(r"(?P<path>[^:\n]+\.yml):(?:(?P<line>\d+):)? ?(?P<text>.*)")
+_PLACE = re.compile(r"(?P<path>[^:\n]+\.yml):(?:(?P<line>\d+):)? ?(?:(?P<field>[^\s:]+): )?(?P<text>.*)")
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ def check(root: Path = ROOT) -> Report:
     check_responses(data, findings)
     check_stories(data, findings)
     check_content(root, content, data, findings)
+    check_files(data, findings)
     counts = {
         "dilemmas": len(content.dilemmas),
         "practices": len(content.practices),
@@ -83,4 +85,4 @@ def _parsed(problem: str, root: Path) -> Finding:
         return Finding(str(Path("content")), 1, "", problem)
     path = Path(match["path"])
     shown = str(path.relative_to(root)) if path.is_relative_to(root) else str(path)
-    return Finding(shown, int(match["line"] or 1), "", match["text"])
+    return Finding(shown, int(match["line"] or 1), match["field"] or "", match["text"])

@@ -11,13 +11,13 @@ import yaml
 
 from bondgenoot.content import Content
 from bondgenoot.workshop.check_channels import check_choices, check_text
+from bondgenoot.workshop.check_files import check_header
 from bondgenoot.workshop.check_items import check_braces, check_dilemma, fillable
 from bondgenoot.workshop.findings import Findings, words
 from bondgenoot.workshop.language_data import LanguageData
 from bondgenoot.workshop.reading import EASY_ENOUGH, score
 from bondgenoot.yaml_lines import Document, Place
 
-HEADER = re.compile(r"# yaml-language-server: \$schema=(\S+)")
 CODE = ("actions", "bondgenoot", "channels", "components")
 # Fields that hold what people type, names or settings, and not what Bondgenoot says.
 NOT_SAID = frozenset(
@@ -36,7 +36,7 @@ def check_content(root: Path, content: Content, data: LanguageData, findings: Fi
     documents = list(_readable(root / "content"))
     for path in sorted((root / "content").rglob("*.yml")):
         if "schema" not in path.relative_to(root).parts:
-            _check_header(path, findings)
+            check_header(path, "../schema/naam.json", findings)
     responses = {id(document): document for document, _ in data.responses.values()}.values()
     known = fillable(root, content)
     for document in [*documents, *responses]:
@@ -75,16 +75,6 @@ def said_in(value: Any, place: Place) -> Iterator[tuple[Place, str]]:
             yield from said_in(part, (*place, index))
 
 
-def _check_header(path: Path, findings: Findings) -> None:
-    """The first line names the schema, so that an editor completes fields and marks mistakes."""
-    with path.open(encoding="utf-8", errors="replace") as file:
-        found = HEADER.match(file.readline().lstrip("\ufeff"))
-    if not found:
-        findings.add(path, 1, "", "no_header", warning=True)
-    elif not (path.parent / found[1]).exists():
-        findings.add(path, 1, "", "header_wrong", file=found[1])
-
-
 def _check_tone(document: Document, place: Place, text: str, findings: Findings) -> None:
     own = QUOTED.sub("“”", text)
     for rule in words()["tone"]:
@@ -95,7 +85,7 @@ def _check_tone(document: Document, place: Place, text: str, findings: Findings)
 def _check_level(document: Document, findings: Findings) -> None:
     """Of each item: a dilemma or practice is one, in other files each entry."""
     value = document.value
-    items: list[tuple[Place, Any]] = [((), value)]
+    items: list[tuple[Place, Any]] = [(("id",), value)]
     if isinstance(value, dict) and "id" not in value:
         items = [((key,), part) for key, part in value.items()]
         if set(value) & {"responses", "questions", "moments", "statements"}:
@@ -107,7 +97,7 @@ def _check_level(document: Document, findings: Findings) -> None:
                 )
             ]
     for place, item in items:
-        points = score("\n".join(text for _, text in said_in(item, place)))
+        points = score("\n".join(text for _, text in said_in(item, ())))
         if points is not None and points < EASY_ENOUGH:
             findings.at(document, place, "hard_to_read", warning=True, points=round(points), least=round(EASY_ENOUGH))
 

@@ -24,8 +24,9 @@ def check_stories(data: LanguageData, findings: Findings) -> None:
     for course in data.paths:
         before = names.setdefault(course.name, course)
         if before is not course:
-            path, line = before.document.path.name, before.line()
-            findings.add(course.document.path, course.line(), "", "path_twice", name=course.name, file=path, line=line)
+            kind = "rule" if course.is_rule else "story"
+            values: dict[str, Any] = {"name": course.name, "file": before.document.path.name, "line": before.line()}
+            findings.add(course.document.path, course.line(), kind, "path_twice", **values)
         _check_names(course, data, findings)
     stories = [course for course in data.paths if not course.is_rule]
     _check_against_rules(stories, data, findings)

@@ -55,14 +55,28 @@ class Findings:
 
     def add(self, path: Path, line: int, field: str, message: str, /, *, warning: bool = False, **values: Any) -> None:
         """Note one finding; `message` is a key."""
-        shown = str(path.relative_to(self._root)) if path.is_relative_to(self._root) else str(path)
-        self.all.append(Finding(shown, line, field, words()["findings"][message].format(**values), warning))
+        self.all.append(Finding(self._shown(path), line, field, words()["findings"][message].format(**values), warning))
 
     def at(self, document: Document, place: Place, message: str, /, *, warning: bool = False, **values: Any) -> None:
         """Note one finding at a place of a document."""
-        field = ".".join(str(part + 1) if isinstance(part, int) else part for part in place)
-        self.add(document.path, document.line(place), field, message, warning=warning, **values)
+        self.add(document.path, document.line(place), _field(place), message, warning=warning, **values)
+
+    def note(self, document: Document, place: Place, text: str) -> None:
+        """Note one finding in words of its own."""
+        self.all.append(Finding(self._shown(document.path), document.line(place), _field(place), text))
+
+    def knows(self, document: Document, place: Place) -> bool:
+        """Whether something on the line of that place has to be repaired already."""
+        here = (self._shown(document.path), document.line(place))
+        return any((one.path, one.line) == here for one in self.all if not one.warning)
 
     def sorted(self) -> list[Finding]:
         """Problems first, then warnings; each once, in the order of the files."""
         return sorted(set(self.all), key=lambda one: (one.warning, one))
+
+    def _shown(self, path: Path) -> str:
+        return str(path.relative_to(self._root)) if path.is_relative_to(self._root) else str(path)
+
+
+def _field(place: Place) -> str:
+    return ".".join(str(part + 1) if isinstance(part, int) else part for part in place)

@@ -46,6 +46,7 @@ class LanguageData:
     examples: list[Example] = field(default_factory=list)
     responses: dict[str, tuple[Document, list[dict[str, Any]]]] = field(default_factory=dict)
     paths: list[Course] = field(default_factory=list)
+    documents: list[Document] = field(default_factory=list)
     domain: dict[str, Any] = field(default_factory=dict)
     domain_file: Document | None = None
 
@@ -67,6 +68,7 @@ def read(root: Path, findings: Findings) -> LanguageData:
     for document in _documents([root / "domain.yml"], findings):
         data.domain, data.domain_file = document.value, document
     for document in _documents(sorted((root / "data").rglob("*.yml")), findings):
+        data.documents.append(document)
         for section, value in document.value.items():
             if section == "nlu":
                 data.examples += _examples(document, value, findings)

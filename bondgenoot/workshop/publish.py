@@ -1,8 +1,8 @@
 """`content publish` and `content rollback`: from checked to live, and one step back.
 
-check -> train -> conversations -> comparison with the live model, sentence by sentence -> record -> running server.
-The server loads the new model beside the old one and then swaps them; conversations are in the database, so nobody
-loses their place.
+check -> Rasa's own validation -> train -> conversations -> comparison with the live model, sentence by sentence ->
+record -> running server. The server loads the new model beside the old one and then swaps them; conversations are in
+the database, so nobody loses their place.
 """
 
 from __future__ import annotations
@@ -74,6 +74,9 @@ def publish(
     say(tell("publish_check"))
     if not check.run(say=say):
         raise BondgenootError(tell("publish_stopped_check"))
+    say(tell("publish_validate"))
+    if refused := rasa_words.validate():
+        raise BondgenootError("\n".join([*map(str, refused), tell("publish_stopped_check")]))
     (ROOT / "docs" / "coverage.md").write_text(coverage.table(), encoding="utf-8")
     live = _live(settings)
     say(tell("publish_train"))

@@ -14,12 +14,15 @@ from typing import Any
 from bondgenoot.errors import BondgenootError
 from bondgenoot.questions import normalise
 from bondgenoot.settings import ROOT
+from bondgenoot.workshop.check_files import header_of
 from bondgenoot.workshop.findings import tell, words
 from bondgenoot.workshop.writing import add_to_block, add_to_list, emit
 
 KINDS = ("dilemma", "oefening", "vraag", "verhaal")
 EXAMPLE = "feedback_vragen"
 EXAMPLE_LABEL = "Feedback vragen"
+# What `content publish` plays of a new dilemma, and the name in it that is filled in.
+CONVERSATION, CONVERSATION_OF = "gesprek.yml", "DILEMMA"
 LONGEST_ID = 40
 Ask = Callable[[Mapping[str, Any]], Any]
 
@@ -50,8 +53,13 @@ def new(kind: str, answers: Mapping[str, Any], root: Path = ROOT) -> list[Path]:
     path = root / "content" / form["folder"] / f"{name}.yml"
     value = {key: _filled(fields.get(key), example) for key, example in form["fields"].items()}
     header = f"# yaml-language-server: $schema=../schema/{form['schema']}.json\n"
-    _write({path: header + emit(value, form["comments"])})
-    return [path]
+    files = {path: header + emit(value, form["comments"])}
+    if kind == "dilemma":
+        template = root / "docs" / "trainers" / "voorbeeld" / CONVERSATION
+        played = root / "tests" / "stories" / "journeys" / f"{name}.yml"
+        files[played] = template.read_text(encoding="utf-8").replace(CONVERSATION_OF, name)
+    _write(files)
+    return list(files)
 
 
 def ask_all(kind: str, ask: Ask) -> dict[str, Any]:
@@ -110,12 +118,17 @@ def _question(name: str, fields: Mapping[str, Any], root: Path) -> list[Path]:
     comments = form["comments"]
     _write(
         {
-            nlu: f'version: "3.1"\n# {comments["examples"]}\nnlu:\n- intent: faq/{name}\n  examples: |\n{examples}',
-            responses: 'version: "3.1"\n' + emit(response, comments),
+            nlu: f'{_header("nlu")}version: "3.1"\n# {comments["examples"]}\nnlu:\n- intent: faq/{name}\n'
+            f"  examples: |\n{examples}",
+            responses: f'{_header("responses")}version: "3.1"\n' + emit(response, comments),
         }
     )
     _add_label(root, f"faq/{name}", str(fields["title"]))
     return [responses, nlu]
+
+
+def _header(folder: str) -> str:
+    return f"# yaml-language-server: $schema={header_of(folder)}\n"
 
 
 def _story(name: str, title: str, root: Path) -> list[Path]:
@@ -133,7 +146,8 @@ def _story(name: str, title: str, root: Path) -> list[Path]:
         text = (template / file).read_text(encoding="utf-8").replace(EXAMPLE, name)
         if name != EXAMPLE:
             text = text.replace(EXAMPLE_LABEL, label).replace(EXAMPLE_LABEL.casefold(), title.casefold())
-        files[folder / f"{name}.yml"] = text
+        header = "" if file == "conversation.yml" else _header(folder.name)
+        files[folder / f"{name}.yml"] = header + text
     intents = [
         line.removeprefix("- intent: ").strip()
         for line in files[places["nlu.yml"] / f"{name}.yml"].splitlines()

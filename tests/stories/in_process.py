@@ -18,6 +18,7 @@ from rasa_sdk.interfaces import ActionExecutionRejection
 
 import actions.common
 from bondgenoot import files, keys, links
+from bondgenoot.content import content
 from bondgenoot.dispatcher import Dispatcher
 from bondgenoot.settings import Settings
 from bondgenoot.store import commitments, follow_ups, people, schema
@@ -154,6 +155,14 @@ class Conversation:
         if full is not None:
             opened += json.dumps([event.as_dict() for event in full.events], ensure_ascii=False)
         return "\n".join([opened, *self.log])
+
+    def sees_only(self, dilemma: str) -> bool:
+        """Every other dilemma counts as seen by this person; whether there is such a dilemma."""
+        known = content().dilemmas
+        with self.engine.begin() as connection:
+            for other in known.keys() - {dilemma}:
+                people.note_seen(connection, HER, "dilemma", other, "finished", self.clock.now())
+        return dilemma in known
 
     def count(self, table: str) -> int:
         """Rows of the person in a table; `open_follow_ups` and `open_commitments` count what is open."""

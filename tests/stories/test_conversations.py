@@ -23,7 +23,7 @@ TROUBLE = re.compile(r"Traceback|Exception|Error\b|\bNone\b|Er gaat iets mis aan
 LINK = re.compile(r"https?://\S+")
 KEYS = {
     "user", "bot", "not", "buttons", "intent", "slots", "form", "asks", "silent",
-    "bubbles", "images", "file", "days_later", "hours_later", "follow_up", "stored", "never_stored", "always_stored", "commitment", "ask_at",
+    "only_dilemma", "bubbles", "images", "file", "days_later", "hours_later", "follow_up", "stored", "never_stored", "always_stored", "commitment", "ask_at",
 }  # fmt: skip
 
 
@@ -53,6 +53,9 @@ class _Run:
 
     def _step(self, step: dict[str, Any]) -> None:
         self._conversation.clock.advance(days=step.get("days_later", 0), hours=step.get("hours_later", 0))
+        if "only_dilemma" in step:
+            found = self._conversation.sees_only(str(step["only_dilemma"]))
+            self._expect(found, f"there is no dilemma {step['only_dilemma']!r}")
         if "user" in step:
             text = str(step["user"])
             first = not self._typed

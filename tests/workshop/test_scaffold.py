@@ -14,6 +14,7 @@ from bondgenoot.errors import BondgenootError
 from bondgenoot.settings import ROOT
 from bondgenoot.workshop import scaffold
 from bondgenoot.workshop.check import check
+from bondgenoot.workshop.check_files import HEADER
 from bondgenoot.workshop.findings import words
 from bondgenoot.workshop.writing import add_to_block, add_to_list, emit
 
@@ -33,7 +34,16 @@ def test_files_made_from_the_examples_of_the_guide_have_no_problems(project: Pat
     assert report.problems == []
     assert report.counts["stories"] == 2
     assert all(path.exists() for path in made)
-    (dilemma, practice) = made[:2]
+    for path in made:
+        # A conversation is a test, and has no schema.
+        if "tests" not in path.parts[len(project.parts) :]:
+            header = HEADER.match(path.read_text(encoding="utf-8"))
+            assert header, path
+            assert (path.parent / header[1]).exists(), path
+    (dilemma, played, practice) = made[:3]
+    story = yaml.safe_load(played.read_text(encoding="utf-8"))
+    assert played.parent == project / "tests" / "stories" / "journeys"
+    assert [step["only_dilemma"] for step in story["steps"] if "only_dilemma" in step] == [dilemma.stem]
     content, _ = read(project / "content")
     assert content.dilemmas[dilemma.stem].title == answers("dilemma")["title"]
     assert content.dilemmas[dilemma.stem].choices[1].value == "b"
@@ -41,9 +51,8 @@ def test_files_made_from_the_examples_of_the_guide_have_no_problems(project: Pat
 
 
 def test_what_is_left_open_is_pointed_at_and_nothing_else_is_wrong(project: Path) -> None:
-    paths = scaffold.new("dilemma", {"title": "Nog leeg"}, project) + scaffold.new(
-        "oefening", {"title": "Ook leeg"}, project
-    )
+    dilemma, _ = scaffold.new("dilemma", {"title": "Nog leeg"}, project)
+    paths = [dilemma, *scaffold.new("oefening", {"title": "Ook leeg"}, project)]
     content, problems = read(project / "content")
     assert problems == []
     assert {"nog_leeg"} <= set(content.dilemmas)
@@ -53,7 +62,7 @@ def test_what_is_left_open_is_pointed_at_and_nothing_else_is_wrong(project: Path
 
 
 def test_every_field_that_needs_it_is_explained_once(project: Path) -> None:
-    (path,) = scaffold.new("dilemma", answers("dilemma"), project)
+    path, _ = scaffold.new("dilemma", answers("dilemma"), project)
     text = path.read_text(encoding="utf-8")
     for comment in words()["forms"]["dilemma"]["comments"].values():
         assert text.count(f"# {comment[:40]}") == 1

@@ -5,23 +5,10 @@ into a running server without disturbing a conversation, and taken back with one
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from copied import copy_of_the_project
+from at_work import SECONDS, Project
 
-from bondgenoot.training import model_path
-
-SECONDS = 900
 CONVERSATION = "tests/stories/test_conversations.py::test_conversation[journeys/feedback_vragen]"
 SENTENCES = """version: "3.1"
 nlu:
@@ -35,69 +22,6 @@ nlu:
   examples: |
     - stop er maar mee
 """
-
-
-class Project:
-    """The copy, and the commands a trainer gives in it."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.port, self.actions_port = _free_port(), _free_port()
-        self.environment = {
-            **os.environ,
-            "PYTHONPATH": str(root),
-            "BONDGENOOT_HOME": str(root / "var"),
-            "BONDGENOOT_PORT": str(self.port),
-            "BONDGENOOT_ACTIONS_PORT": str(self.actions_port),
-        }
-
-    def run(self, *arguments: str, code: int = 0, typed: str = "") -> str:
-        """One command; its output."""
-        command = [sys.executable, "-m", "bondgenoot", "content", *arguments]
-        done = subprocess.run(
-            command, cwd=self.root, env=self.environment, capture_output=True, text=True, timeout=SECONDS, input=typed
-        )
-        assert done.returncode == code, done.stdout + done.stderr
-        return done.stdout + done.stderr
-
-    def say(self, sender: str, text: str) -> str:
-        """What the running server answers."""
-        request = urllib.request.Request(
-            f"http://127.0.0.1:{self.port}/webhooks/rest/webhook",
-            json.dumps({"sender": sender, "message": text}).encode(),
-            {"Content-Type": "application/json"},
-        )
-        with urllib.request.urlopen(request, timeout=120) as response:
-            return "\n".join(str(message.get("text")) for message in json.loads(response.read()))
-
-
-@pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
-    """The copy with the present model, and all its processes running."""
-    model = model_path()
-    assert model.exists(), "there is no model of the present sources; run `make train` first"
-    root = copy_of_the_project(tmp_path_factory.mktemp("trainer") / "project")
-    shutil.copy(model, root / "models" / model.name)
-    made = Project(root)
-    log = (root / "server.log").open("w", encoding="utf-8")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "bondgenoot", "start"],
-        cwd=root,
-        env=made.environment,
-        stdout=log,
-        stderr=log,
-        start_new_session=True,
-    )
-    try:
-        _wait(made, process)
-        yield made
-    finally:
-        os.killpg(process.pid, signal.SIGINT)
-        try:
-            process.wait(60)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-        log.close()
 
 
 @pytest.mark.timeout(3 * SECONDS)
@@ -153,21 +77,3 @@ def test_a_trainer_chats_with_the_model_and_files_a_sentence_that_it_did_not_kno
     assert "- zet eens een knoop van een geval op tafel\n" in (
         project.root / "data" / "nlu" / "journeys.yml"
     ).read_text(encoding="utf-8")
-
-
-def _wait(project: Project, process: subprocess.Popen[bytes]) -> None:
-    started = time.monotonic()
-    while time.monotonic() - started < SECONDS:
-        assert process.poll() is None, (project.root / "server.log").read_text(encoding="utf-8")[-3000:]
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{project.port}/health", timeout=2):
-                return
-        except OSError:
-            time.sleep(1)
-    pytest.fail((project.root / "server.log").read_text(encoding="utf-8")[-3000:])
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

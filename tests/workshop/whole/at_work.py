@@ -1,0 +1,71 @@
+"""A trainer's copy of the project, and the commands that are given in it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+SECONDS = 900
+
+
+class Project:
+    """The copy, and the commands a trainer gives in it."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.port, self.actions_port = _free_port(), _free_port()
+        self.environment = {
+            **os.environ,
+            "PYTHONPATH": str(root),
+            "BONDGENOOT_HOME": str(root / "var"),
+            "BONDGENOOT_PORT": str(self.port),
+            "BONDGENOOT_ACTIONS_PORT": str(self.actions_port),
+        }
+
+    def run(self, *arguments: str, code: int = 0, typed: str = "") -> str:
+        """One command; its output."""
+        command = [sys.executable, "-m", "bondgenoot", "content", *arguments]
+        done = subprocess.run(
+            command, cwd=self.root, env=self.environment, capture_output=True, text=True, timeout=SECONDS, input=typed
+        )
+        assert done.returncode == code, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+    def make(self, command: str, **environment: str) -> str:
+        """A `make ...` line as the guide has it, on the Python that is there; its output."""
+        arguments = [part.replace('"', "") for part in re.findall(r'(?:[^\s"]|"[^"]*")+', command)[1:]]
+        ready = ["-o", ".venv/run-ready", "-o", ".venv/dev-ready"]
+        done = subprocess.run(
+            ["make", *ready, f"PY={sys.executable}", *arguments],
+            cwd=self.root,
+            env=self.environment | environment,
+            capture_output=True,
+            text=True,
+            timeout=SECONDS,
+            input="",
+            check=False,
+        )
+        assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
+        return done.stdout
+
+    def say(self, sender: str, text: str) -> str:
+        """What the running server answers."""
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}/webhooks/rest/webhook",
+            json.dumps({"sender": sender, "message": text}).encode(),
+            {"Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=120) as response:
+            return "\n".join(str(message.get("text")) for message in json.loads(response.read()))
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
