@@ -8,8 +8,11 @@ import re
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
 from pathlib import Path
+
+import pytest
 
 SECONDS = 900
 
@@ -63,6 +66,19 @@ class Project:
         )
         with urllib.request.urlopen(request, timeout=120) as response:
             return "\n".join(str(message.get("text")) for message in json.loads(response.read()))
+
+
+def wait(project: Project, process: subprocess.Popen[bytes]) -> None:
+    """Until the server answers; its log when it does not."""
+    started = time.monotonic()
+    while time.monotonic() - started < SECONDS:
+        assert process.poll() is None, (project.root / "server.log").read_text(encoding="utf-8")[-3000:]
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{project.port}/health", timeout=2):
+                return
+        except OSError:
+            time.sleep(1)
+    pytest.fail((project.root / "server.log").read_text(encoding="utf-8")[-3000:])
 
 
 def _free_port() -> int:

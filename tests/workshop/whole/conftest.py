@@ -7,12 +7,10 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 
 import pytest
-from at_work import SECONDS, Project
+from at_work import Project, wait
 from copied import copy_of_the_project
 
 from bondgenoot.training import model_path
@@ -36,7 +34,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
         start_new_session=True,
     )
     try:
-        _wait(made, process)
+        wait(made, process)
         yield made
     finally:
         os.killpg(process.pid, signal.SIGINT)
@@ -45,15 +43,3 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
         log.close()
-
-
-def _wait(project: Project, process: subprocess.Popen[bytes]) -> None:
-    started = time.monotonic()
-    while time.monotonic() - started < SECONDS:
-        assert process.poll() is None, (project.root / "server.log").read_text(encoding="utf-8")[-3000:]
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{project.port}/health", timeout=2):
-                return
-        except OSError:
-            time.sleep(1)
-    pytest.fail((project.root / "server.log").read_text(encoding="utf-8")[-3000:])

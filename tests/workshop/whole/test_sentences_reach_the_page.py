@@ -16,8 +16,8 @@ from http.cookiejar import CookieJar
 from pathlib import Path
 
 import pytest
+from at_work import SECONDS, Project, wait
 from copied import copy_of_the_project
-from test_a_story_goes_live import SECONDS, Project, _wait
 
 from bondgenoot.training import model_path
 
@@ -52,7 +52,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     command = [sys.executable, "-m", "bondgenoot", "start"]
     process = subprocess.Popen(command, cwd=root, env=made.environment, stdout=log, stderr=log, start_new_session=True)
     try:
-        _wait(made, process)
+        wait(made, process)
         yield made
     finally:
         os.killpg(process.pid, signal.SIGINT)
