@@ -15,6 +15,9 @@ from bondgenoot import referrals, texts
 from bondgenoot.content import content
 from bondgenoot.store import people
 
+# Messages of the person, the present one among them, in which a card about life and death is not forgotten.
+AFTER_CRISIS = 8
+
 
 def _topic(tracker: Tracker) -> str:
     message = tracker.latest_message or {}
@@ -24,6 +27,31 @@ def _topic(tracker: Tracker) -> str:
     entities = message.get("entities") or []
     named = next((entity["value"] for entity in entities if entity["entity"] == "safety_topic"), "")
     return str(named) if named in content().referrals else "crisis"
+
+
+def _contacts(tracker: Tracker, topic: str) -> str:
+    here = services()
+    try:
+        with here.engine.connect() as connection:
+            person = people.find(connection, tracker.sender_id)
+    except Exception:
+        person = None  # a card must come, whatever else is broken
+    contacts = referrals.contacts(topic, person.country if person else None, here.settings.home)
+    return "\n".join(texts.say("contact_line", text=contact.text)[0] for contact in contacts)
+
+
+def spoke_of_death(tracker: Tracker) -> bool:
+    """Whether the card about life and death was shown in one of the last few turns."""
+    users = [event for event in tracker.events if event["event"] == "user"][-AFTER_CRISIS:]
+    return any(((event.get("parse_data") or {}).get("intent") or {}).get("name") == "crisis" for event in users)
+
+
+def say_after_crisis(dispatcher: CollectingDispatcher, tracker: Tracker) -> bool:
+    """Point to people again, instead of an answer that would be out of place after a crisis; whether that was done."""
+    if not spoke_of_death(tracker):
+        return False
+    say(dispatcher, "after_crisis", contacts=_contacts(tracker, "crisis"))
+    return True
 
 
 class ActionSafetyCard(Action):
@@ -36,15 +64,7 @@ class ActionSafetyCard(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
         """Show the card; works without the database too."""
         topic = _topic(tracker)
-        here = services()
-        try:
-            with here.engine.connect() as connection:
-                person = people.find(connection, tracker.sender_id)
-        except Exception:
-            person = None  # a card must come, whatever else is broken
-        contacts = referrals.contacts(topic, person.country if person else None, here.settings.home)
-        lines = "\n".join(texts.say("contact_line", text=contact.text)[0] for contact in contacts)
-        say(dispatcher, f"safety_card_{topic}", contacts=lines)
+        say(dispatcher, f"safety_card_{topic}", contacts=_contacts(tracker, topic))
         return [*leave(tracker), SlotSet("safety_asked", None), SlotSet("safety_also", None)]
 
 

@@ -12,6 +12,7 @@ from actions import sharing
 from actions.common import Events, open_question, person_here, say, services, speak
 from actions.journeys import leave
 from actions.questions import keep_loop, menu_buttons
+from actions.safety import say_after_crisis
 from bondgenoot import texts
 from bondgenoot.asides import name_given
 from bondgenoot.content import content
@@ -190,6 +191,8 @@ class ActionFallback(Action):
         if open_question(tracker):
             say(dispatcher, "not_understood")
             return keep_loop(tracker)
+        if say_after_crisis(dispatcher, tracker):
+            return []
         sharing.share(tracker)
         labels = suggestions(tracker)
         if labels:
@@ -247,6 +250,8 @@ class ActionSayOutOfScope(ActionSay):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
         """Say so, and share the sentence of who agreed to that."""
+        if say_after_crisis(dispatcher, tracker):
+            return keep_loop(tracker)
         sharing.share(tracker)
         return super().run(dispatcher, tracker, domain)
 
@@ -255,6 +260,10 @@ class ActionSayHuman(ActionSay):
     """Somebody wants a person."""
 
     text = "human"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
+        """Say who; after a crisis, the people of the card."""
+        return keep_loop(tracker) if say_after_crisis(dispatcher, tracker) else super().run(dispatcher, tracker, domain)
 
 
 class ActionSayPrivacy(ActionSay):

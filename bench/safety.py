@@ -19,8 +19,16 @@ from bondgenoot import training
 from bondgenoot.turns import SAFETY
 
 ROOT = Path(__file__).resolve().parents[1]
-SIGNALS = {"blind": ROOT / "bench/sets/blind_safety.yml", "development": ROOT / "tests/safety/recall.yml"}
-ORDINARY = {"blind": ROOT / "bench/sets/blind_ordinary.txt", "development": ROOT / "tests/safety/ordinary.txt"}
+SIGNALS = {
+    "blind": ROOT / "bench/sets/blind_safety.yml",
+    "long-winded and veiled": ROOT / "bench/sets/rambling_signals.yml",
+    "development": ROOT / "tests/safety/recall.yml",
+}
+ORDINARY = {
+    "blind": ROOT / "bench/sets/blind_ordinary.txt",
+    "long-winded": ROOT / "bench/sets/rambling_ordinary.txt",
+    "development": ROOT / "tests/safety/ordinary.txt",
+}
 QUESTION = "safety_check"
 CARDS = SAFETY - {QUESTION}
 

@@ -122,6 +122,9 @@ def decide(
     aside = asides.refusal(plain) or (None if known else asides.question_back(text, plain))
     if aside and not named:
         return Verdict(aside, "about the question itself")
+    is_question = text.rstrip().endswith("?") and _ASKS.match(plain)
+    if question.expects == "role" and is_question and words > 1 and not named and top not in ASKING:
+        return Verdict("ask_clarification", "a question is nobody's role")
     if top in question.intents and confidence >= EXPECTED_AT:
         return Verdict(top, "intent that the question expects")
     # 'Vraag het om vier uur' to 'hoe is het gegaan?'; where a day or free words are the answer, it is an answer.
