@@ -233,6 +233,13 @@ def test_on_this_machine_a_demo_trainer_comes_in_with_one_click_and_leaves_again
     window.check()
 
 
+def _cannot_be_judged(page: Page, found: tuple[str, str, list[str], str]) -> bool:
+    """Contrast of words on a box of a drawing is the one thing that axe says it cannot judge here."""
+    kind, rule, target, _ = found
+    in_a_drawing = "target => document.querySelector(target) instanceof SVGElement"
+    return (kind, rule) == ("incomplete", "color-contrast") and bool(page.evaluate(in_a_drawing, target[0]))
+
+
 @pytest.mark.parametrize("width", [320, 1200])
 def test_axe_finds_nothing_and_a_phone_scrolls_only_pictures(
     trainer: Trainer, share: Share, settings: Settings, clock: FixedClock, width: int
@@ -242,5 +249,5 @@ def test_axe_finds_nothing_and_a_phone_scrolls_only_pictures(
     trainer.page.set_viewport_size({"width": width, "height": 800})
     for path in ("", "coverage", "confusion", "inbox", "dilemma/alone_at_the_table", "item/36"):
         page = trainer.go(f"/workshop/{path}")
-        assert findings(page) == [], path
+        assert [found for found in findings(page) if not _cannot_be_judged(page, found)] == [], path
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
