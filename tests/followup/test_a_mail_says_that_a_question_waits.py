@@ -6,7 +6,6 @@ import asyncio
 import datetime
 import email
 import logging
-import socket
 import threading
 from collections.abc import Iterator
 from email.message import Message
@@ -17,6 +16,7 @@ import pytest
 import sqlalchemy as sa
 from aiosmtpd.controller import Controller
 from fixed_clock import FixedClock
+from services import free_port
 
 from bondgenoot import keys
 from bondgenoot.nudger import Nudger
@@ -67,12 +67,6 @@ def mailbox() -> Iterator[Mailbox]:
     box.port = controller.port  # type: ignore[attr-defined]
     yield box
     controller.stop()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture

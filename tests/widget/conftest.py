@@ -11,7 +11,8 @@ from chat_window import ISSUER, SECRET
 from double import Double
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from real_browser import find_chromium, people_in
-from site_with_login import ROOT, Chat, Site, free_port
+from services import free_port
+from site_with_login import ROOT, Chat, Site
 
 from bondgenoot import settings, widget_build
 from bondgenoot.store import schema

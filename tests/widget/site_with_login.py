@@ -26,6 +26,7 @@ from rasa.core.lock_store import InMemoryLockStore
 from rasa.server import create_app
 from rasa.shared.core.events import BotUttered, SlotSet, UserUttered
 from sanic import Sanic
+from services import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.append(str(ROOT / "tests" / "channels"))
@@ -42,12 +43,6 @@ MENU = [
 ]
 WATCH = """window.violations = [];
 document.addEventListener("securitypolicyviolation", (event) => violations.push(event.violatedDirective + " " + event.blockedURI));"""
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class Processor(ScriptedProcessor):

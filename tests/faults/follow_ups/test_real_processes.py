@@ -52,8 +52,15 @@ class Three:
     def revive(self) -> None:
         """What a supervisor does. A dispatcher that starts again is three minutes further."""
         for process in (self.actions, self.server, self.dispatcher):
-            if not process.is_running():
+            if process.is_running():
+                continue
+            injected = self.injected
+            try:
                 process.start()
+            except AssertionError:
+                # The next injection killed it while it started; it is started again in the next round.
+                if self.injected == injected:
+                    raise
 
     def hit(self, process: Process) -> None:
         """kill -9, from within a hook: the process is gone when this returns."""

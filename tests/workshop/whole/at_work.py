@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
-import socket
+import shutil
+import signal
 import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from copied import copy_of_the_project
+from services import free_port
+
+from bondgenoot.training import model_path
 
 SECONDS = 900
 
@@ -22,7 +29,7 @@ class Project:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.port, self.actions_port = _free_port(), _free_port()
+        self.port, self.actions_port = free_port(), free_port()
         self.environment = {
             **os.environ,
             "PYTHONPATH": str(root),
@@ -81,7 +88,25 @@ def wait(project: Project, process: subprocess.Popen[bytes]) -> None:
     pytest.fail((project.root / "server.log").read_text(encoding="utf-8")[-3000:])
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+@contextlib.contextmanager
+def running_copy(folder: Path, **environment: str) -> Iterator[Project]:
+    """A copy of the project in `folder` with the present model, and all its processes running."""
+    model = model_path()
+    assert model.exists(), "there is no model of the present sources; run `make train` first"
+    root = copy_of_the_project(folder / "project")
+    shutil.copy(model, root / "models" / model.name)
+    made = Project(root)
+    made.environment.update(environment)
+    log = (root / "server.log").open("w", encoding="utf-8")
+    command = [sys.executable, "-m", "bondgenoot", "start"]
+    process = subprocess.Popen(command, cwd=root, env=made.environment, stdout=log, stderr=log, start_new_session=True)
+    try:
+        wait(made, process)
+        yield made
+    finally:
+        os.killpg(process.pid, signal.SIGINT)
+        try:
+            process.wait(60)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+        log.close()

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import signal
-import subprocess
-import sys
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -16,10 +11,7 @@ from http.cookiejar import CookieJar
 from pathlib import Path
 
 import pytest
-from at_work import SECONDS, Project, wait
-from copied import copy_of_the_project
-
-from bondgenoot.training import model_path
+from at_work import SECONDS, Project, running_copy
 
 ASTRAY = "kun je een pizza bestellen voor Marieke"
 SHARED = "kun je een pizza bestellen voor (naam)"
@@ -41,26 +33,9 @@ class Trainer:
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
-    """The copy with the present model, running with the workshop on."""
-    model = model_path()
-    assert model.exists(), "there is no model of the present sources; run `make train` first"
-    root = copy_of_the_project(tmp_path_factory.mktemp("page") / "project")
-    shutil.copy(model, root / "models" / model.name)
-    made = Project(root)
-    made.environment["BONDGENOOT_WORKSHOP"] = "on"
-    log = (root / "server.log").open("w", encoding="utf-8")
-    command = [sys.executable, "-m", "bondgenoot", "start"]
-    process = subprocess.Popen(command, cwd=root, env=made.environment, stdout=log, stderr=log, start_new_session=True)
-    try:
-        wait(made, process)
+    """The same, with the workshop on."""
+    with running_copy(tmp_path_factory.mktemp("page"), BONDGENOOT_WORKSHOP="on") as made:
         yield made
-    finally:
-        os.killpg(process.pid, signal.SIGINT)
-        try:
-            process.wait(60)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-        log.close()
 
 
 @pytest.mark.timeout(SECONDS)
