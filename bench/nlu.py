@@ -49,7 +49,7 @@ def base(intent: str) -> str:
 
 def understood(model: IntentModel, text: str, vector: np.ndarray) -> str:
     """What the classifier makes of a text outside a conversation, without the safety net."""
-    probabilities, _ = model.understand(text, vector)
+    probabilities = model.understand(text, vector).probabilities
     totals: Counter[str] = Counter()
     for name, probability in zip(model.classes, probabilities):
         totals[base(name)] += float(probability)

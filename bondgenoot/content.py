@@ -248,6 +248,7 @@ class _Reader:
             "times_of_day",
             "export",
             "names",
+            "seeds",
         ):
             if not (self.root / f"{name}.yml").exists():
                 self._say(self.root / f"{name}.yml", 1, "", "file_missing")

@@ -15,8 +15,11 @@ HEADING = """# Where each item of the seeds is found
 
 Made by `make coverage` from the `sources` in the content; a test keeps it so. Numbers are those of the checklist.
 
-| item | found in |
-| --- | --- |
+A is the article on building trust, B the one on trust and connection; what an item is about stands in
+content/seeds.yml.
+
+| item | about | found in |
+| --- | --- | --- |
 """
 
 
@@ -31,7 +34,14 @@ def places(root: Path = ROOT) -> dict[int, list[str]]:
 
 def table() -> str:
     """The whole document."""
-    return HEADING + "".join(f"| {item} | {', '.join(where)} |\n" for item, where in sorted(places().items()))
+    about = subjects()
+    rows = (f"| {item} | {about[item]} | {', '.join(where)} |\n" for item, where in sorted(places().items()))
+    return HEADING + "".join(rows)
+
+
+def subjects(root: Path = ROOT) -> dict[int, str]:
+    """Item -> its article and what it is about, in Dutch."""
+    return {one["item"]: f"{one['article']}: {one['about']}" for one in _load(root / "content" / "seeds.yml")["items"]}
 
 
 def sourced(root: Path = ROOT) -> Iterator[tuple[str, list[int]]]:

@@ -41,6 +41,15 @@ ABOUT_COMMITMENTS = frozenset({
 WITH_COMMITMENTS = frozenset({"commitment", "follow_up", "offer"})
 # What a person means who tells of themselves instead of asking.
 TELLING = ("share_dilemma", "repair_trust")
+# Between these two the judge of asides decides (components.intent_model): a message about the conversation itself, or one
+# that tells of work.
+ABOUT_CONVERSATION = frozenset({
+    "ask_help", "ask_clarification", "skip", "dont_know", "go_back", "stop", "start_over", "human_handoff", "ask_privacy",
+    "goodbye", "export_data", "delete_data",
+})  # fmt: skip
+ABOUT_WORK = frozenset({
+    ANSWER, "share_dilemma", "repair_trust", "make_commitment", "report_done", "report_partial", "report_not_done",
+})  # fmt: skip
 SAFETY = frozenset({
     "crisis", "harassment", "burnout", "report_wrongdoing", "safety_check",
 })  # fmt: skip
@@ -83,6 +92,7 @@ def decide(
     *,
     today: datetime.date,
     just_dropped: bool = False,
+    aside: float = 0.0,
 ) -> Verdict:
     """What a message is.
 
@@ -93,6 +103,7 @@ def decide(
         choices: Choices of that question that come from content instead of the question itself.
         today: The day from which a date is read.
         just_dropped: Whether the person dropped a commitment that can still be taken back.
+        aside: Probability that the message is about the conversation instead of the work, by the judge of asides.
     """
     top, confidence = ranking[0] if ranking else (FALLBACK, 0.0)
     plain = normalise(text)

@@ -94,14 +94,15 @@ class DutchIntentClassifier(GraphComponent, IntentClassifier):
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Add intent, ranking, the selector's output and the judgement on distress to messages with a text."""
+        """Add intent, ranking, the selector's output and what the two judges think to messages with a text."""
         for message in messages:
             text = message.get(TEXT) or ""
             if text.strip() and self._model is not None:
                 vector = vector_of(self._encoder, text) if self._model.by_vector is not None else None
-                probabilities, distress = self._model.understand(text, vector)
-                self._annotate(message, self._model.classes, probabilities)
-                message.set("distress", distress)
+                found = self._model.understand(text, vector)
+                self._annotate(message, self._model.classes, found.probabilities)
+                message.set("distress", found.distress)
+                message.set("aside", found.aside)
         return messages
 
     @staticmethod

@@ -3,8 +3,9 @@
 1. logistic regression on word and character n-grams, 2. logistic regression on sentence vectors, 3. the nearest
 training examples by sentence vector. Without the sentence encoder the model works on n-grams alone, and the log says
 so.
-Beside it stands a judge of one question, is this a signal of distress, trained on the same two kinds of features: asked
-alone it draws a sharper line than the sum of the safety intents does. The safety net weighs it as its second line.
+Beside it stand two judges of one question each, trained on the same two kinds of features: is this a signal of
+distress, and is this about the conversation instead of the work? Asked alone, a judge draws a sharper line than the sum
+of the intents does. The safety net weighs the first, turn-taking at an open question the second.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import unicodedata
 import warnings
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -22,7 +24,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import FeatureUnion, make_union
 
-from bondgenoot.turns import SAFETY
+from bondgenoot.turns import ABOUT_CONVERSATION, ABOUT_WORK, SAFETY
 from components.encoder_client import EncoderError, Worker
 
 logger = logging.getLogger(__name__)
@@ -30,6 +32,7 @@ logger = logging.getLogger(__name__)
 # Chosen on the development set of tests/nlu (docs/nlu.md). Few iterations are enough, and a mild regularisation.
 NGRAM_STRENGTH, NGRAM_ITERATIONS = 10.0, 25
 VECTOR_SCALE, VECTOR_ITERATIONS = 10.0, 120
+JUDGE_ITERATIONS = 200
 NEIGHBOURS, SHARPNESS = 9, 12.0
 NGRAM_WEIGHT, VECTOR_WEIGHT, NEAREST_WEIGHT = 1.5, 1.0, 0.7
 
@@ -72,6 +75,34 @@ class NearestExamples:
         return votes / votes.sum()
 
 
+class Judge:
+    """Says yes or no to one question about a text: the mean of two log-odds, that of n-grams counting double."""
+
+    def __init__(self, features: Any, scaled: np.ndarray | None, yes: np.ndarray) -> None:
+        """Fit on n-grams of shape (n, many), scaled vectors of shape (n, 384) or None, and n answers."""
+        both = 0 < yes.sum() < len(yes)
+        self.by_ngram = _regression(features, yes, NGRAM_STRENGTH, JUDGE_ITERATIONS) if both else None
+        self.by_vector = _regression(scaled, yes, 1.0, JUDGE_ITERATIONS) if both and scaled is not None else None
+
+    def probability(self, features: Any, scaled: np.ndarray | None) -> float:
+        """Of yes, for one text; 0 where the examples held only one answer."""
+        if self.by_ngram is None:
+            return 0.0
+        opinions = [self.by_ngram.decision_function(features)[0]] * 2
+        if scaled is not None and self.by_vector is not None:
+            opinions.append(self.by_vector.decision_function(scaled)[0])
+        return float(1.0 / (1.0 + np.exp(-np.mean(opinions))))
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """Probability of each class, shape (classes,); that it is a signal of distress; that it is about the conversation."""
+
+    probabilities: np.ndarray
+    distress: float
+    aside: float
+
+
 class IntentModel:
     """Fitted on texts and intent names (sub-intents as names of their own); see the module's docstring."""
 
@@ -86,54 +117,44 @@ class IntentModel:
         self.classes = sorted(set(names))
         labels = np.array([self.classes.index(name) for name in names])
         distress = np.array([name in SAFETY for name in names])
+        aside = np.array([name in ABOUT_CONVERSATION for name in names])
+        either = np.flatnonzero(aside | np.array([name in ABOUT_WORK for name in names]))
         self.ngrams = ngram_vectorizer()
         features = self.ngrams.fit_transform(texts)
         self.by_vector: LogisticRegression | None = None
-        self.distress_by_vector: LogisticRegression | None = None
         self.nearest: NearestExamples | None = None
         # The longest fit has a core and a matrix to itself (fitting tidies its matrix in place); its products let go of
         # Python's lock.
-        with warnings.catch_warnings(), ThreadPoolExecutor(1) as aside:
+        with warnings.catch_warnings(), ThreadPoolExecutor(1) as beside:
             # Stopping early is meant: more iterations change nothing on the development set.
             warnings.simplefilter("ignore", ConvergenceWarning)
-            by_ngram = aside.submit(_regression, features.copy(), labels, NGRAM_STRENGTH, NGRAM_ITERATIONS)
-            self.distress_by_ngram = _judge(features, distress, NGRAM_STRENGTH)
+            by_ngram = beside.submit(_regression, features.copy(), labels, NGRAM_STRENGTH, NGRAM_ITERATIONS)
+            scaled = None
             if encode is not None:
                 vectors = encode(texts)
                 scaled = vectors * VECTOR_SCALE
                 self.by_vector = _regression(scaled, labels, 1.0, VECTOR_ITERATIONS)
-                self.distress_by_vector = _judge(scaled, distress, 1.0)
                 self.nearest = NearestExamples(vectors, labels, len(self.classes))
+            self.distress = Judge(features, scaled, distress)
+            self.aside = Judge(features[either], None if scaled is None else scaled[either], aside[either])
             self.by_ngram = by_ngram.result()
 
-    def understand(self, text: str, vector: np.ndarray | None) -> tuple[np.ndarray, float]:
-        """Probability of each class, shape (classes,); and the probability that the text is a signal of distress."""
+    def understand(self, text: str, vector: np.ndarray | None) -> Understanding:
+        """What a text may be; `vector` is its sentence vector, None to go by its n-grams alone."""
         features = self.ngrams.transform([text])
         total, weight = NGRAM_WEIGHT * self.by_ngram.predict_proba(features)[0], NGRAM_WEIGHT
-        opinions = [_log_odds(self.distress_by_ngram, features)] * 2 if self.distress_by_ngram else []
+        scaled = None
         if vector is not None and self.by_vector is not None and self.nearest is not None:
             scaled = vector[None] * VECTOR_SCALE
             total = total + VECTOR_WEIGHT * self.by_vector.predict_proba(scaled)[0]
             total = total + NEAREST_WEIGHT * self.nearest.predict(vector)
             weight += VECTOR_WEIGHT + NEAREST_WEIGHT
-            if self.distress_by_vector:
-                opinions.append(_log_odds(self.distress_by_vector, scaled))
-        distress = 1.0 / (1.0 + np.exp(-np.mean(opinions))) if opinions else 0.0
-        return total / weight, float(distress)
+        distress, aside = (judge.probability(features, scaled) for judge in (self.distress, self.aside))
+        return Understanding(total / weight, distress, aside)
 
 
 def _regression(features: Any, labels: np.ndarray, strength: float, iterations: int) -> LogisticRegression:
     return LogisticRegression(C=strength, max_iter=iterations).fit(features, labels)
-
-
-def _judge(features: Any, distress: np.ndarray, strength: float) -> LogisticRegression | None:
-    """A judge of distress, or None where the examples hold only one kind."""
-    return _regression(features, distress, strength, 200) if 0 < distress.sum() < len(distress) else None
-
-
-def _log_odds(judge: LogisticRegression, features: Any) -> float:
-    """Where 0 is even, so that two judges can be averaged."""
-    return float(judge.decision_function(features)[0])
 
 
 def vector_of(encoder: Worker, text: str) -> np.ndarray | None:

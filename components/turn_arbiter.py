@@ -48,7 +48,15 @@ class TurnArbiter(GraphComponent):
         today = Clock.from_settings(settings.load()).today()
         choices = content_choices(question, tracker)
         dropped = bool(tracker.get_slot("dropped_commitment"))
-        verdict = turns.decide(message.get(TEXT) or "", ranking, question, choices, today=today, just_dropped=dropped)
+        verdict = turns.decide(
+            message.get(TEXT) or "",
+            ranking,
+            question,
+            choices,
+            today=today,
+            just_dropped=dropped,
+            aside=message.get("aside") or 0.0,
+        )
         decided = verdict.intent
         if question is not None and question.journey == stories.STORY:
             decided = stories.meaning(question, message.get(TEXT) or "", decided, ranking)

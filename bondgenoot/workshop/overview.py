@@ -21,6 +21,7 @@ class Overview:
     practices: dict[str, Practice]
     sources: dict[str, tuple[int, ...]]
     places: dict[int, tuple[str, ...]]
+    subjects: dict[int, str]
 
     def dilemmas_of(self, core: str) -> list[Dilemma]:
         """The dilemmas about a core, by title."""
@@ -45,4 +46,4 @@ def read_overview(root: Path = ROOT) -> Overview:
     content, _ = read(root / "content")
     sources = {where: tuple(items) for where, items in coverage.sourced(root)}
     places = {item: tuple(where) for item, where in sorted(coverage.places(root).items())}
-    return Overview(content.dilemmas, content.practices, sources, places)
+    return Overview(content.dilemmas, content.practices, sources, places, coverage.subjects(root))

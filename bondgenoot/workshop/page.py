@@ -157,7 +157,8 @@ def item_page(overview: Overview, item: int, form_key: str) -> str | None:
         return None
     places = [tag("li", _place(overview, where)) for where in overview.places[item]]
     found = join(tag("h2", word("found_in")), tag("ul", *places)) if places else tag("p", word("found_nowhere"))
-    return document(word("item", number=item), found, _back(), part="coverage", form_key=form_key)
+    about = tag("p", overview.subjects[item])
+    return document(word("item", number=item), about, found, _back(), part="coverage", form_key=form_key)
 
 
 def coverage_page(overview: Overview, form_key: str) -> str:
@@ -167,6 +168,7 @@ def coverage_page(overview: Overview, form_key: str) -> str:
     rows = [
         tag("tr",
             tag("th", tag("a", str(item), href=f"{PATH}/item/{item}"), scope="row"),
+            tag("td", overview.subjects[item]),
             tag("td", str(len(where))),
             tag("td", *_separated([_place(overview, place) for place in where]) or [word("found_nowhere")]))
         for item, where in overview.places.items()
@@ -175,7 +177,7 @@ def coverage_page(overview: Overview, form_key: str) -> str:
         word("coverage_title"),
         tag("p", word("coverage_lead", found=found, all=count)),
         _scrolling(pictures.coverage_grid(overview, alt), alt),
-        _table(word("coverage_table"), ("column_item", "column_count", "column_places"), rows),
+        _table(word("coverage_table"), ("column_item", "column_about", "column_count", "column_places"), rows),
         part="coverage",
         form_key=form_key,
     )

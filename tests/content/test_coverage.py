@@ -13,5 +13,10 @@ def test_no_item_is_made_up():
     assert set(coverage.places()) == set(SEED_ITEMS)
 
 
+def test_every_item_says_what_it_is_about():
+    assert list(coverage.subjects()) == list(SEED_ITEMS)
+    assert len(set(coverage.subjects().values())) == len(SEED_ITEMS)
+
+
 def test_the_table_is_up_to_date():
     assert (ROOT / "docs" / "coverage.md").read_text(encoding="utf-8") == coverage.table()

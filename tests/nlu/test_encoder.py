@@ -60,6 +60,6 @@ def test_without_an_encoder_the_model_works_on_n_grams(monkeypatch):
     model = IntentModel(texts, ["greet", "greet", "goodbye", "goodbye"] * 3, encode=None)
     monkeypatch.setattr(encoder_client, "SECONDS_TO_START", 0.001)
     assert vector_of(Worker(), "hallo") is None
-    probabilities, distress = model.understand("hallo daar", None)
-    assert model.classes[int(probabilities.argmax())] == "greet"
-    assert distress == 0.0
+    found = model.understand("hallo daar", None)
+    assert model.classes[int(found.probabilities.argmax())] == "greet"
+    assert (found.distress, found.aside) == (0.0, 0.0)
