@@ -17,6 +17,8 @@ from actions.meet import ask_once
 from actions.questions import menu_buttons
 from actions.reflections import latest, said_before
 from bondgenoot import dates, day_times, texts
+from bondgenoot.answers import change_said, role_in
+from bondgenoot.content import content
 from bondgenoot.moments import follow_up_moment
 from bondgenoot.questions import SKIPPED, normalise
 from bondgenoot.settings import Settings
@@ -119,11 +121,18 @@ class ValidateCommitmentForm(JourneyForm):
 
     @staticmethod
     def _change(tracker: Tracker) -> dict[str, Any]:
-        """'Nee, liever woensdag' says what to change and into what."""
-        typed = dates.understand(str((tracker.latest_message or {}).get("text") or ""), services().clock.today())
-        if typed.day is None:
-            return {"commitment_confirm": "change"}
-        return {"commitment_confirm": None, "commitment_when": typed.day.isoformat(), "question_asked": None}
+        """'Nee, liever woensdag' says what to change and into what, as does 'met wie moet mijn teamleider zijn'."""
+        said = str((tracker.latest_message or {}).get("text") or "")
+        part, new = change_said(said, content().questions["commitment_change"].choices)
+        if part and part != "commitment_when" and new:
+            value = (role_in(new) or new) if part == "commitment_with" else new
+            return {"commitment_confirm": None, part: value, "question_asked": None}
+        typed = dates.understand(said, services().clock.today())
+        if typed.day is not None:
+            return {"commitment_confirm": None, "commitment_when": typed.day.isoformat(), "question_asked": None}
+        if part:
+            return {"commitment_confirm": None, part: None, "question_asked": None}
+        return {"commitment_confirm": "change"}
 
     @staticmethod
     def _confirm_day(value: str, tracker: Tracker) -> dict[str, Any]:

@@ -62,7 +62,7 @@ class Thresholds:
     check: float = 0.56
     doubt: float = 0.15
     other: float = 0.35
-    answer: float = 0.4
+    answer: float = 0.6
 
 
 @dataclass(frozen=True)
@@ -148,13 +148,13 @@ class _Spelling:
 class _Notation:
     """The trainer's notation, compiled to a regular expression.
 
-    `niet meer leven`   these words, in this order      `verwond*`      a word with any ending
+    `niet meer leven`   these words, in this order      `verwond*`      a word with any ending (`*overleg`: beginning)
     `wil ~ dood`        up to four words in between      `(baas|chef)`   one of these; `(heel|)` is optional
     `last & iedereen`   in either order, up to six words apart        `<zelf>`   a group of spelling.yml
     `ik ben op .`       only where the sentence ends
     """
 
-    _TOKEN = re.compile(r"\s*(?:(?P<word>[a-z0-9]+\*?)|(?P<group><[a-z_]+>)|(?P<sign>[(|)~.]))")
+    _TOKEN = re.compile(r"\s*(?:(?P<word>\*?[a-z0-9]+\*?)|(?P<group><[a-z_]+>)|(?P<sign>[(|)~.]))")
 
     def __init__(self, spelling: _Spelling, groups: Mapping[str, str]) -> None:
         self._spelling = spelling
@@ -182,7 +182,7 @@ class _Notation:
                 raise ValueError(f"haal het teken '{text[at:].strip()[0]}' weg of schrijf het als woord")
             at = token.end()
             if word := token["word"]:
-                parts.append(f" {word[:-1]}[a-z0-9]*" if word.endswith("*") else f" {word}")
+                parts.append(" " + word.replace("*", "[a-z0-9]*"))
                 certain = certain or not open_brackets
             elif group := token["group"]:
                 parts.append(self._group(group, within))

@@ -41,11 +41,11 @@ ABOUT_COMMITMENTS = frozenset({
 WITH_COMMITMENTS = frozenset({"commitment", "follow_up", "offer"})
 # What a person means who tells of themselves instead of asking.
 TELLING = ("share_dilemma", "repair_trust")
-# Between these two the judge of asides decides (components.intent_model): a message about the conversation itself, or one
-# that tells of work.
+# Between these two the judge of asides decides (components.intent_model): a message about the conversation itself, or
+# one that tells of work.
 ABOUT_CONVERSATION = frozenset({
-    "ask_help", "ask_clarification", "skip", "dont_know", "go_back", "stop", "start_over", "human_handoff", "ask_privacy",
-    "goodbye", "export_data", "delete_data",
+    "ask_help", "ask_clarification", "skip", "dont_know", "go_back", "stop", "start_over", "human_handoff",
+    "ask_privacy", "goodbye", "export_data", "delete_data",
 })  # fmt: skip
 ABOUT_WORK = frozenset({
     ANSWER, "share_dilemma", "repair_trust", "make_commitment", "report_done", "report_partial", "report_not_done",
@@ -68,6 +68,13 @@ TELLING_WORDS = 6
 # Below this confidence it does, if it is about others at work; and how far down the ranking its meaning is sought.
 TELLING_BELOW, GUESSES = 0.4, 4
 STARTING_AT, STARTING_WORDS = 0.6, 12
+# From this probability on a message is about the conversation, however long, when the classifier has a likely intent
+# for it. Chosen on sentences of another author (docs/nlu.md): lower, more answers would be lost.
+ASIDE_AT, ASIDE_INTENT_AT = 0.6, 0.1
+# Where a day, a number or a choice is asked, what is none of these may still be meant as one: more certainty is needed.
+ASIDE_INTENT_AT_CHOICE = 0.4
+# So sure that 'weet ik niet of die past' does not choose by its last word.
+DOUBTS_AT = 0.9
 
 _ASKS = re.compile(
     r"^(en |maar |zeg |he |hey |ok |oke |eh |euh )*"
@@ -130,9 +137,9 @@ def decide(
         return Verdict(whole, "whole message")
     asks = text.rstrip().endswith("?") or bool(_ASKS.match(plain))
     known = top in ASKING and confidence >= ASKING_AT and asks  # 'wat bedoelt Covey met intentie?' is about trust
-    aside = asides.refusal(plain) or (None if known else asides.question_back(text, plain))
-    if aside and not named:
-        return Verdict(aside, "about the question itself")
+    phrase = asides.refusal(plain) or (None if known else asides.question_back(text, plain))
+    if phrase and not named:
+        return Verdict(phrase, "about the question itself")
     is_question = text.rstrip().endswith("?") and _ASKS.match(plain)
     if question.expects == "role" and is_question and words > 1 and not named and top not in ASKING:
         return Verdict("ask_clarification", "a question is nobody's role")
@@ -150,6 +157,8 @@ def decide(
     about_it = top in ABOUT_COMMITMENTS and confidence >= STARTING_AT and words <= STARTING_WORDS
     if about_it and not named and question.journey not in WITH_COMMITMENTS and _names_commitment(plain):
         return Verdict(top, "about a commitment")
+    if not named and question.kind == "choice" and top == "dont_know" and aside >= DOUBTS_AT:
+        return Verdict(top, "about the conversation")
     if named or (words <= CONTROL_WORDS and match_choice(options, text) is not None):
         return Verdict(ANSWER, "one of the choices")
     if question.kind == "date" and dates.understand(text, today).kind != "none":
@@ -158,6 +167,10 @@ def decide(
         return Verdict(ANSWER, "a number on the scale")
     if question.kind == "text" and words > 1 and plain.split()[0] in answer_beginnings():
         return Verdict(ANSWER, "goes on where the question ended")
+    if (
+        meant := _aside(ranking, aside, ASIDE_INTENT_AT if question.kind == "text" else ASIDE_INTENT_AT_CHOICE)
+    ) is not None:
+        return Verdict(meant, "about the conversation")
     sure, longest = (OPEN_CONTROL_AT, OPEN_CONTROL_WORDS) if question.kind == "text" else (CONTROL_AT, CONTROL_WORDS)
     if top in CONTROL and confidence >= sure and words <= longest:
         return Verdict(top, "clear control")
@@ -170,6 +183,13 @@ def decide(
     if top == "out_of_scope" and asks and confidence >= STARTING_AT:
         return Verdict(top, "clear question")
     return Verdict(ANSWER, "answer to the open question")
+
+
+def _aside(ranking: Sequence[tuple[str, float]], aside: float, least: float) -> str | None:
+    """What a message about the conversation asks for; None when it is about the work, or nothing is likely enough."""
+    if aside < ASIDE_AT:
+        return None
+    return next((name for name, at in ranking if name in ABOUT_CONVERSATION and at >= least), None)
 
 
 def _without_question(text: str, plain: str, ranking: Sequence[tuple[str, float]]) -> Verdict:

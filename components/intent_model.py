@@ -3,9 +3,10 @@
 1. logistic regression on word and character n-grams, 2. logistic regression on sentence vectors, 3. the nearest
 training examples by sentence vector. Without the sentence encoder the model works on n-grams alone, and the log says
 so.
-Beside it stand two judges of one question each, trained on the same two kinds of features: is this a signal of
-distress, and is this about the conversation instead of the work? Asked alone, a judge draws a sharper line than the sum
-of the intents does. The safety net weighs the first, turn-taking at an open question the second.
+Beside it stand two judges of one question each: is this a signal of distress, and is this about the conversation
+instead of the work? A judge has two regressions of its own, and hears what each of the three views gives to the intents
+that mean yes. The five together draw a sharper line than any of them (docs/nlu.md). The safety net weighs the first
+judge, turn-taking at an open question the second.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from __future__ import annotations
 import logging
 import unicodedata
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -31,8 +32,10 @@ logger = logging.getLogger(__name__)
 
 # Chosen on the development set of tests/nlu (docs/nlu.md). Few iterations are enough, and a mild regularisation.
 NGRAM_STRENGTH, NGRAM_ITERATIONS = 10.0, 25
-VECTOR_SCALE, VECTOR_ITERATIONS = 10.0, 120
-JUDGE_ITERATIONS = 200
+VECTOR_SCALE, VECTOR_STRENGTH, VECTOR_ITERATIONS = 10.0, 1.0, 120
+# Of a judge: regularisation on n-grams and on vectors, and what keeps the odds of a view finite.
+STRENGTHS = (NGRAM_STRENGTH, VECTOR_STRENGTH)
+JUDGE_ITERATIONS, FAINT = 200, 0.01
 NEIGHBOURS, SHARPNESS = 9, 12.0
 NGRAM_WEIGHT, VECTOR_WEIGHT, NEAREST_WEIGHT = 1.5, 1.0, 0.7
 
@@ -76,27 +79,43 @@ class NearestExamples:
 
 
 class Judge:
-    """Says yes or no to one question about a text: the mean of two log-odds, that of n-grams counting double."""
+    """Says yes or no to one question about a text: the mean of the log-odds of up to five opinions."""
 
-    def __init__(self, features: Any, scaled: np.ndarray | None, yes: np.ndarray) -> None:
-        """Fit on n-grams of shape (n, many), scaled vectors of shape (n, 384) or None, and n answers."""
-        both = 0 < yes.sum() < len(yes)
-        self.by_ngram = _regression(features, yes, NGRAM_STRENGTH, JUDGE_ITERATIONS) if both else None
-        self.by_vector = _regression(scaled, yes, 1.0, JUDGE_ITERATIONS) if both and scaled is not None else None
+    def __init__(
+        self, classes: Sequence[str], yes: Collection[str], no: Collection[str], labels: np.ndarray, *features: Any
+    ) -> None:
+        """Fit.
 
-    def probability(self, features: Any, scaled: np.ndarray | None) -> float:
-        """Of yes, for one text; 0 where the examples held only one answer."""
-        if self.by_ngram is None:
+        Args:
+            classes: The names of the intents.
+            yes: Intents that mean yes.
+            no: Intents that mean no; others say nothing about the question.
+            labels: The intent of each example as an index in `classes`, shape (n,).
+            features: One or two matrices with a row an example: n-grams, and scaled vectors.
+        """
+        self.yes = np.array([name in yes for name in classes])
+        self.no = np.array([name in no for name in classes])
+        telling = np.flatnonzero((self.yes | self.no)[labels])
+        answers = self.yes[labels][telling]
+        # Where the examples hold only one answer, there is nothing to judge.
+        self.fitted = (
+            [_regression(each[telling], answers, C, JUDGE_ITERATIONS) for each, C in zip(features, STRENGTHS)]
+            if 0 < answers.sum() < len(answers)
+            else []
+        )
+
+    def probability(self, features: Sequence[Any], views: Sequence[np.ndarray]) -> float:
+        """Of yes, for one text: `features` as in fitting, `views` the probabilities of the classes by each view."""
+        if not self.fitted:
             return 0.0
-        opinions = [self.by_ngram.decision_function(features)[0]] * 2
-        if scaled is not None and self.by_vector is not None:
-            opinions.append(self.by_vector.decision_function(scaled)[0])
+        opinions = [float(one.decision_function(each)[0]) for one, each in zip(self.fitted, features)]
+        opinions += [float(np.log((view[self.yes].sum() + FAINT) / (view[self.no].sum() + FAINT))) for view in views]
         return float(1.0 / (1.0 + np.exp(-np.mean(opinions))))
 
 
 @dataclass(frozen=True)
 class Understanding:
-    """Probability of each class, shape (classes,); that it is a signal of distress; that it is about the conversation."""
+    """Probability of each class, shape (classes,); of being a signal of distress; of being about the conversation."""
 
     probabilities: np.ndarray
     distress: float
@@ -116,9 +135,6 @@ class IntentModel:
         """
         self.classes = sorted(set(names))
         labels = np.array([self.classes.index(name) for name in names])
-        distress = np.array([name in SAFETY for name in names])
-        aside = np.array([name in ABOUT_CONVERSATION for name in names])
-        either = np.flatnonzero(aside | np.array([name in ABOUT_WORK for name in names]))
         self.ngrams = ngram_vectorizer()
         features = self.ngrams.fit_transform(texts)
         self.by_vector: LogisticRegression | None = None
@@ -129,28 +145,26 @@ class IntentModel:
             # Stopping early is meant: more iterations change nothing on the development set.
             warnings.simplefilter("ignore", ConvergenceWarning)
             by_ngram = beside.submit(_regression, features.copy(), labels, NGRAM_STRENGTH, NGRAM_ITERATIONS)
-            scaled = None
+            both = [features]
             if encode is not None:
                 vectors = encode(texts)
-                scaled = vectors * VECTOR_SCALE
-                self.by_vector = _regression(scaled, labels, 1.0, VECTOR_ITERATIONS)
+                both.append(vectors * VECTOR_SCALE)
+                self.by_vector = _regression(both[1], labels, VECTOR_STRENGTH, VECTOR_ITERATIONS)
                 self.nearest = NearestExamples(vectors, labels, len(self.classes))
-            self.distress = Judge(features, scaled, distress)
-            self.aside = Judge(features[either], None if scaled is None else scaled[either], aside[either])
+            self.distress = Judge(self.classes, SAFETY, set(self.classes) - SAFETY, labels, *both)
+            self.aside = Judge(self.classes, ABOUT_CONVERSATION, ABOUT_WORK, labels, *both)
             self.by_ngram = by_ngram.result()
 
     def understand(self, text: str, vector: np.ndarray | None) -> Understanding:
         """What a text may be; `vector` is its sentence vector, None to go by its n-grams alone."""
-        features = self.ngrams.transform([text])
-        total, weight = NGRAM_WEIGHT * self.by_ngram.predict_proba(features)[0], NGRAM_WEIGHT
-        scaled = None
+        features = [self.ngrams.transform([text])]
+        views, weights = [self.by_ngram.predict_proba(features[0])[0]], [NGRAM_WEIGHT]
         if vector is not None and self.by_vector is not None and self.nearest is not None:
-            scaled = vector[None] * VECTOR_SCALE
-            total = total + VECTOR_WEIGHT * self.by_vector.predict_proba(scaled)[0]
-            total = total + NEAREST_WEIGHT * self.nearest.predict(vector)
-            weight += VECTOR_WEIGHT + NEAREST_WEIGHT
-        distress, aside = (judge.probability(features, scaled) for judge in (self.distress, self.aside))
-        return Understanding(total / weight, distress, aside)
+            features.append(vector[None] * VECTOR_SCALE)
+            views += [self.by_vector.predict_proba(features[1])[0], self.nearest.predict(vector)]
+            weights += [VECTOR_WEIGHT, NEAREST_WEIGHT]
+        distress, aside = (judge.probability(features, views) for judge in (self.distress, self.aside))
+        return Understanding(np.average(views, axis=0, weights=weights), distress, aside)
 
 
 def _regression(features: Any, labels: np.ndarray, strength: float, iterations: int) -> LogisticRegression:

@@ -204,7 +204,7 @@ def test_the_second_line_is_careful_with_few_words_and_with_what_is_clearly_some
     assert net.second_line("ze lachten", 0.7, {"harassment": 0.5}) == Assessment()
     assert net.second_line("help mij", 0.95, {"crisis": 0.4}) == Assessment(Level.CHECK, "crisis")
     assert net.second_line(STORY, 0.8, {"burnout": 0.3, "cancel_commitment": 0.5}) == Assessment()
-    assert net.second_line(STORY, 0.8, {"burnout": 0.3, "answer": 0.5}) == Assessment()
+    assert net.second_line(STORY, 0.8, {"burnout": 0.3, "answer": 0.7}) == Assessment()
     assert net.second_line("hij gooide mij weer voor de bus", 0.8, {"harassment": 0.4}) == Assessment()
 
 

@@ -15,7 +15,7 @@ HERE = Path(__file__).parent
 FOLDERS = ("journeys", "digressions", "corrections", "cancellations", "returns", "safety", "invalid")
 FILES = sorted(path for folder in FOLDERS for path in (HERE / folder).glob("*.yml"))
 
-MOST_BUBBLES, MOST_WITH_WELCOME = 3, 5
+MOST_BUBBLES, MOST_WITH_WELCOME = 3, 4
 FEWEST = 80
 # "About ninety": a bubble is read in half a minute, with what it quotes of the person.
 MOST_WITH_QUOTES = 100

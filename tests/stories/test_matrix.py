@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 import pytest
+import yaml
 from in_process import Conversation
 from open_questions import Open, Stage, all_open, asked_by_a_form, choices_of
 from own_words import MOST_WORDS, own_words, questions
@@ -22,6 +23,7 @@ from actions.journey_form import form_of
 from actions.journeys import NOT_RESUMED
 from bondgenoot.content import content
 from bondgenoot.questions import SKIPPED, match_choice
+from bondgenoot.settings import ROOT
 from components import intent_classifier
 from components.intent_model import vector_of
 
@@ -58,8 +60,6 @@ DIGRESSIONS = {
         name: CONTROL[name]
         for name in ("greet", "thank", "ask_help", "ask_clarification", "human_handoff", "out_of_scope")
     },
-    "faq": "wat is integriteit eigenlijk?",
-    "chitchat": "ben jij een robot?",
     "data question": "wat bewaar je van mij?",
     "what happens with my answer": "wat doe je met mijn antwoord?",
     "who reads this": "en wie leest dit allemaal?",
@@ -67,6 +67,39 @@ DIGRESSIONS = {
     "how many questions": "hoeveel vragen nog?",
     "empty": "",
 }
+# Two of these at each question, another pair at the next: all are asked at several questions of several journeys.
+FAQ = {
+    "what_is_trust": "wat is vertrouwen precies?",
+    "trust_bond": "wat is een vertrouwensband?",
+    "what_is_connection": "wat bedoel je met verbinding tussen collega's?",
+    "trust_and_connection": "wat heeft vertrouwen met verbinding te maken?",
+    "four_cores": "welke vier kernen zijn er volgens Covey?",
+    "integrity": "is integriteit meer dan eerlijk zijn?",
+    "intent": "wat is intentie bij Covey?",
+    "capabilities": "wat zijn capaciteiten als kern van vertrouwen?",
+    "results": "waarom horen resultaten bij de vier kernen?",
+    "giving_trust_first": "moet ik eerst vertrouwen geven voor ik het krijg?",
+    "why_invest_time": "waarom zou je tijd investeren in vertrouwen?",
+    "trust_and_profit": "levert vertrouwen echt meer winst op?",
+    "room_for_mistakes": "waarom geeft vertrouwen ruimte voor fouten?",
+    "judger_mindset": "wat is de judger mindset?",
+    "psychological_safety": "wat is psychologische veiligheid?",
+    "moments_that_matter": "welke momenten tellen voor medewerkers?",
+    "developing_trust": "hoe ontwikkel je vertrouwen in een team?",
+    "restoring_trust": "kan geschonden vertrouwen hersteld worden?",
+    "culture_of_trust": "hoe krijg je een cultuur van vertrouwen in een organisatie?",
+    "speed_misconception": "hoe lang duurt het om vertrouwen op te bouwen?",
+    "self_trust": "waarom begint vertrouwen bij jezelf?",
+}
+CHITCHAT = {
+    "are_you_a_bot": "ben jij een robot?",
+    "who_made_you": "wie heeft jou gemaakt?",
+    "how_are_you": "hoe gaat het met jou?",
+    "language": "kan je ook Engels praten?",
+    "insult": "wat ben jij een dom ding",
+    "compliment": "wat doe je dat goed zeg",
+}
+EXPLAINED = {"ask_clarification", "why this question"}
 MOST_BUBBLES = 3
 
 
@@ -195,6 +228,35 @@ def only_yes_or_no(cell: Cell) -> None:
         cell.asked_anew()
 
 
+def explained(cell: Cell) -> None:
+    """Why it is asked stands before the question."""
+    cell.asked_anew()
+    question = cell.item.question
+    whys = question.wordings["why"]
+    known = whys.values() if isinstance(whys, dict) else [whys]
+    first = [(why if isinstance(why, str) else why[0]).split("{")[0].strip() for why in known]
+    assert any(why and " ".join(why.split()) in cell.bubbles[0] for why in first), "the why is not said"
+
+
+def answered(name: str) -> Callable[[Cell], None]:
+    """The answer to this sub-intent is given, and the question is asked again."""
+
+    def judge(cell: Cell) -> None:
+        cell.asked_anew()
+        texts = [" ".join(variation["text"].split()) for variation in responses()[f"utter_{name}"]]
+        assert cell.bubbles[0] in texts, "another answer"
+
+    return judge
+
+
+@cache
+def responses() -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for path in sorted((ROOT / "data" / "responses").glob("*.yml")):
+        found |= yaml.safe_load(path.read_text(encoding="utf-8"))["responses"]
+    return found
+
+
 def passed_or_lighter(cell: Cell) -> None:
     if cell.item.question.may_skip:
         cell.moved_on()
@@ -256,7 +318,11 @@ def _vector(worker: Any, text: str) -> Any:
 def test_nothing_that_is_said_at_a_question_loses_an_answer(item: Open, conversation: Conversation) -> None:
     table = Table(conversation, item)
     for name, text in DIGRESSIONS.items():
-        table.play(name, text, Cell.asked_anew)
+        table.play(name, text, explained if name in EXPLAINED else Cell.asked_anew)
+    number = [str(one) for one in all_open()].index(str(item))
+    for kind, texts, often in (("faq", FAQ, 2), ("chitchat", CHITCHAT, 1)):
+        for name in (list(texts) * 2)[number * often % len(texts) :][:often]:
+            table.play(f"{kind}/{name}", texts[name], answered(f"{kind}/{name}"))
     table.play("goodbye", CONTROL["goodbye"], left_open)
     table.play("affirm", CONTROL["affirm"], only_yes_or_no)
     table.play("deny", CONTROL["deny"], only_yes_or_no)
@@ -270,13 +336,20 @@ def test_nothing_that_is_said_at_a_question_loses_an_answer(item: Open, conversa
     table.play("long", LONG, typed_is_kept)
     table.play("five thousand characters", ENDLESS.strip(), typed_is_kept)
     table.play("emoji", EMOJI, typed_is_kept)
-    table.play("two digressions", DIGRESSIONS["chitchat"], Cell.asked_anew, (CONTROL["thank"], Cell.asked_anew))
+    table.play("two digressions", CHITCHAT["are_you_a_bot"], Cell.asked_anew, (CONTROL["thank"], Cell.asked_anew))
 
     assert not table.problems, f"\n{item}\n" + "\n".join(table.problems)
 
 
 def test_every_question_of_the_content_is_met() -> None:
     assert {item.question.slot for item in all_open()} == {question.slot for question in asked_by_a_form()}
+
+
+def test_every_article_and_chatter_is_asked_for() -> None:
+    assert len(all_open()) * 2 >= len(FAQ)
+    known = {name.removeprefix("utter_") for name in responses()}
+    assert {f"faq/{name}" for name in FAQ} | {f"chitchat/{name}" for name in CHITCHAT} <= known
+    assert len(FAQ) == 21
 
 
 def test_every_control_intent_of_the_contract_is_said() -> None:
