@@ -71,6 +71,8 @@ STARTING_AT, STARTING_WORDS = 0.6, 12
 # From this probability on a message is about the conversation, however long, when the classifier has a likely intent
 # for it. Chosen on sentences of another author (docs/nlu.md): lower, more answers would be lost.
 ASIDE_AT, ASIDE_INTENT_AT = 0.6, 0.1
+# What ends or erases something asks for more; below it, explaining the question is the mildest reading.
+DRASTIC, DRASTIC_AT = frozenset({"stop", "goodbye", "start_over", "delete_data", "export_data"}), 0.3
 # Where a day, a number or a choice is asked, what is none of these may still be meant as one: more certainty is needed.
 ASIDE_INTENT_AT_CHOICE = 0.4
 # So sure that 'weet ik niet of die past' does not choose by its last word.
@@ -189,7 +191,9 @@ def _aside(ranking: Sequence[tuple[str, float]], aside: float, least: float) -> 
     """What a message about the conversation asks for; None when it is about the work, or nothing is likely enough."""
     if aside < ASIDE_AT:
         return None
-    return next((name for name, at in ranking if name in ABOUT_CONVERSATION and at >= least), None)
+    likely = [(name, at) for name, at in ranking if name in ABOUT_CONVERSATION and at >= least]
+    mild = (name for name, at in likely if name not in DRASTIC or at >= DRASTIC_AT)
+    return next(mild, "ask_clarification" if likely else None)
 
 
 def _without_question(text: str, plain: str, ranking: Sequence[tuple[str, float]]) -> Verdict:

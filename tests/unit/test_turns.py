@@ -170,3 +170,36 @@ class TestTables:
     def test_the_four_groups_do_not_overlap(self) -> None:
         groups = (turns.CONTROL, turns.ASKING, turns.STARTING, turns.SAFETY)
         assert len(frozenset().union(*groups)) == sum(map(len, groups))
+
+
+class TestTheJudgeOfAsides:
+    """What the judge says beside the classifier, at a question: see decision 12."""
+
+    LONG = "Sorry hoor, maar ik lees dit nu al voor de derde keer en ik heb werkelijk geen benul van wat je wilt horen"
+
+    @staticmethod
+    def decided(text: str, ranking: Sequence[tuple[str, float]], asked: Question, aside: float) -> str:
+        return decide(text, ranking, asked, asked.choices, aside=aside).intent
+
+    def test_a_long_message_about_the_conversation_is_no_answer(self) -> None:
+        ranking = [("answer", 0.3), ("ask_clarification", 0.27)]
+        assert self.decided(self.LONG, ranking, OPEN, 0.9) == "ask_clarification"
+        assert self.decided(self.LONG, ranking, OPEN, 0.4) == ANSWER
+
+    def test_without_a_likely_intent_it_stays_an_answer(self) -> None:
+        assert self.decided(self.LONG, [("answer", 0.5), ("skip", 0.05)], OPEN, 0.9) == ANSWER
+
+    def test_what_ends_something_must_be_likelier_than_what_explains(self) -> None:
+        assert self.decided(self.LONG, [("stop", 0.4), ("skip", 0.2)], OPEN, 0.9) == "stop"
+        assert self.decided(self.LONG, [("stop", 0.2), ("skip", 0.15)], OPEN, 0.9) == "skip"
+        assert self.decided(self.LONG, [("stop", 0.2), ("faq", 0.15)], OPEN, 0.9) == "ask_clarification"
+
+    def test_where_a_day_is_asked_the_intent_must_be_clear(self) -> None:
+        text = "ik moet eerst terug zijn van mijn vakantie in de Ardennen met heel de familie"
+        assert self.decided(text, [("go_back", 0.2)], WHEN, 0.9) == ANSWER
+        assert self.decided(text, [("go_back", 0.5)], WHEN, 0.9) == "go_back"
+
+    def test_a_doubt_does_not_choose_by_its_last_word(self) -> None:
+        asked = content().questions["practice_choice"]
+        assert self.decided("weet ik niet of die past", [("dont_know", 0.66)], asked, 0.96) == "dont_know"
+        assert self.decided("dat past", [("dont_know", 0.66)], asked, 0.96) == ANSWER
