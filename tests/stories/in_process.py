@@ -62,7 +62,7 @@ def _format_of_an_answer() -> Any:
 
 
 def is_a_valid_answer(_: RemoteAction, answer: dict[str, Any]) -> bool:
-    """Rasa's check of what an action answers. Rasa checks its own schema first, each time: half of every turn."""
+    """Rasa's check of what an action answers. Rasa checks its own schema first, at every call: 17 ms of a core."""
     _format_of_an_answer().validate(answer)
     return True
 
