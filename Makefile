@@ -106,7 +106,7 @@ vectors: .venv/dev-ready ## renew data/vectors after training sentences changed,
 test-browser: train $(WIDGET) .venv/dev-ready ## the chat widget and the workshop page in a real browser (chromium)
 	$(GROUP)
 	@$(ABREAST) --dist worksteal tests/widget
-	@$(ABREAST) --dist worksteal tests/workshop/page
+	@$(PYTEST) tests/workshop/page
 
 test-faults: train .venv/dev-ready ## real servers at once, what is away comes back, follow-ups while processes are killed
 	$(GROUP)
