@@ -9,6 +9,17 @@ export TF_CPP_MIN_LOG_LEVEL := 3
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export PYTHONPATH := $(CURDIR)
 export BONDGENOOT_ACTIONS_PORT ?= 5055
+# Python may keep what it compiled: Rasa has 6,000 modules, and every test of real processes imports them again.
+export PYTHONDONTWRITEBYTECODE :=
+# How many tests of a group run at once (JOBS=0: one after another, in one process).
+JOBS     ?= 2
+PYTEST   := $(PY) -m pytest -q
+ABREAST  := $(PYTEST) -n $(JOBS)
+# For tests that do their sums in their own process: two with two threads each are in each other's way.
+ONE_EACH := OMP_NUM_THREADS=1 $(ABREAST)
+GROUP     = @echo; echo "=== $@"
+# The groups have the machine to themselves: some of them measure time.
+.NOTPARALLEL:
 .DEFAULT_GOAL := help
 .PHONY: help start cluster train widget content new preview say try publish rollback measure coverage check lint validate \
         test test-unit test-nlu test-stories test-whole test-faults test-cluster test-browser test-workshop faults vectors lock clean
@@ -67,35 +78,43 @@ check: lint content validate ## everything that needs no model
 test: check test-unit test-nlu test-stories test-whole test-faults test-cluster test-browser test-workshop ## all checks and tests
 
 test-unit: .venv/dev-ready ## tests of plain Python, content, store, channels, safety net
-	@$(PY) -m pytest -q tests/unit tests/content tests/followup tests/store tests/safety tests/channels tests/actions
-	@$(PY) -m pytest -q tests/messaging --ignore-glob='*test_main_job_on_*'
-	@$(PY) -m pytest -q tests/workshop --ignore tests/workshop/whole --ignore tests/workshop/page
+	$(GROUP)
+	@$(ONE_EACH) --dist worksteal tests/unit tests/content tests/followup tests/store tests/safety tests/channels tests/actions
+	@$(ONE_EACH) --dist worksteal tests/messaging --ignore-glob='*test_main_job_on_*'
+	@$(ONE_EACH) --dist loadfile tests/workshop --ignore tests/workshop/whole --ignore tests/workshop/page
 
 test-nlu: train .venv/dev-ready ## what the trained model understands
-	@$(PY) -m pytest -q tests/nlu
+	$(GROUP)
+	@$(PYTEST) tests/nlu
 
 test-stories: train .venv/dev-ready ## whole conversations against the trained model with real actions
-	@$(PY) -m pytest -q tests/stories
-	@$(PY) -m pytest -q tests/messaging/test_main_job_on_*.py
+	$(GROUP)
+	@$(ONE_EACH) --dist worksteal tests/stories
+	@$(ONE_EACH) tests/messaging/test_main_job_on_*.py
 
 test-whole: train .venv/dev-ready ## the three real processes, a moved clock, a restart in between
-	@$(PY) -m pytest -q tests/whole
+	$(GROUP)
+	@$(ABREAST) tests/whole
 
 test-workshop: train .venv/dev-ready ## a story from the template goes live and back; sentences of ten people reach the workshop page
-	@$(PY) -m pytest -q tests/workshop/whole
+	$(GROUP)
+	@$(ABREAST) --dist loadfile tests/workshop/whole
 
 vectors: .venv/dev-ready ## renew data/vectors after training sentences changed, so that everybody's training stays short
 	@$(PY) -m components.vector_table
 
 test-browser: train $(WIDGET) .venv/dev-ready ## the chat widget and the workshop page in a real browser (chromium)
-	@$(PY) -m pytest -q tests/widget
-	@$(PY) -m pytest -q tests/workshop/page
+	$(GROUP)
+	@$(ABREAST) --dist worksteal tests/widget
+	@$(PYTEST) tests/workshop/page
 
 test-faults: train .venv/dev-ready ## real servers at once, what is away comes back, follow-ups while processes are killed
-	@$(PY) -m pytest -q tests/faults
+	$(GROUP)
+	@$(PYTEST) tests/faults
 
 test-cluster: train $(WIDGET) .venv/dev-ready ## what deploy/ says, and the cluster of make cluster losing one of each
-	@$(PY) -m pytest -q tests/cluster
+	$(GROUP)
+	@$(PYTEST) tests/cluster
 
 faults: train .venv/dev-ready ## the same in full: 2,000 messages, 1,000 follow-ups, every lock; takes long, writes docs/reliability.md
 	@rm -f var/faults.json

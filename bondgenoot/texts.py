@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from bondgenoot.content import CONTENT, content
+from bondgenoot.content import CONTENT, content, once_a_publication
 
 LONGEST_QUOTE = 140
 # Characters from which words are a text of its own, and how much of that is quoted.
@@ -31,7 +31,13 @@ def fill(bubbles: Sequence[str], values: dict[str, Any]) -> tuple[str, ...]:
 
 def phrases(key: str) -> tuple[str, ...]:
     """Phrases that people type, from content/phrases.yml."""
-    return tuple(yaml.safe_load((CONTENT / "phrases.yml").read_text(encoding="utf-8"))[key])
+    return tuple(_phrases()[key])
+
+
+@once_a_publication
+def _phrases() -> dict[str, Any]:
+    value: dict[str, Any] = yaml.safe_load((CONTENT / "phrases.yml").read_text(encoding="utf-8"))
+    return value
 
 
 def quote(text: str, longest: int = LONGEST_QUOTE) -> str:
@@ -75,6 +81,7 @@ def number(value: float) -> str:
     return f"{value:.1f}".replace(".", ",")
 
 
+@once_a_publication
 def _calendar() -> dict[str, Any]:
     value: dict[str, Any] = yaml.safe_load((CONTENT / "calendar.yml").read_text(encoding="utf-8"))
     return value

@@ -59,6 +59,14 @@ def _migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def _migrated_postgres() -> Iterator[str]:
+    """The name of a database to copy."""
+    with services.postgres_url() as url:
+        migrate(url)
+        yield str(sa.engine.make_url(url).database)
+
+
 # Tests of these files run on both databases, except those that are about SQLite's files.
 ON_BOTH = {
     "test_store",
@@ -81,14 +89,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def database_url(
     request: pytest.FixtureRequest, settings: Settings, _migrated_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[str]:
-    """The URL of a database of this test's own, migrated, empty; on SQLite a copy, because migrating takes longer."""
+    """The URL of a database of this test's own, migrated, empty; a copy, because migrating takes longer."""
     settings.home.mkdir(parents=True)
     if getattr(request, "param", "sqlite") == "sqlite":
         (settings.home / "bondgenoot.db").write_bytes(_migrated_file.read_bytes())
         yield settings.database_url
         return
-    with services.postgres_url() as url:
-        migrate(url)
+    with services.postgres_url(like=request.getfixturevalue("_migrated_postgres")) as url:
         monkeypatch.setenv("BONDGENOOT_DATABASE_URL", url)
         yield url
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import fcntl
 import os
 import pwd
 import random
@@ -26,6 +27,7 @@ import uuid
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import IO
 
 import pytest
 import sqlalchemy as sa
@@ -39,12 +41,15 @@ class MissingProgramError(Exception):
 
 
 @contextlib.contextmanager
-def postgres_url(server: str | None = None) -> Iterator[str]:
-    """The URL of a new, empty database, dropped afterwards; on `server` (a URL) when given."""
+def postgres_url(server: str | None = None, like: str = "template1") -> Iterator[str]:
+    """The URL of a new database, dropped afterwards; on `server` (a URL) when given.
+
+    It is empty, or a copy of the database `like` on the same server, with which nobody may be connected.
+    """
     admin = sa.create_engine(server or _postgres_server(), isolation_level="AUTOCOMMIT", poolclass=sa.pool.NullPool)
     name = f"bondgenoot_test_{uuid.uuid4().hex[:12]}"
     with admin.connect() as connection:
-        connection.execute(sa.text(f"CREATE DATABASE {name}"))
+        connection.execute(sa.text(f"CREATE DATABASE {name} TEMPLATE {like}"))
     try:
         yield admin.url.set(database=name).render_as_string(hide_password=False)
     finally:
@@ -161,15 +166,38 @@ def compose() -> list[str]:
 
 
 def free_port() -> int:
-    """A port on loopback that is free now.
+    """A port on loopback that is free now, and that no other test of this user is given while this process lives.
 
     Below the range of which outgoing connections take theirs: what is stopped or killed gets its port back when it starts again.
     """
     while True:
         port = random.randrange(20000, 32000)
+        if not _is_mine_alone(port):
+            continue
         with socket.socket() as probe, contextlib.suppress(OSError):
             probe.bind(("127.0.0.1", port))
             return port
+
+
+_given: set[int] = set()
+
+
+def _is_mine_alone(port: int) -> bool:
+    """Take a port among the tests: the byte of its number in a file of all test processes, locked until this one ends."""
+    if port in _given:
+        return False  # a process never stands in its own way
+    try:
+        fcntl.lockf(_ports_in_use(), fcntl.LOCK_EX | fcntl.LOCK_NB, 1, port)
+    except OSError:
+        return False
+    _given.add(port)
+    return True
+
+
+@lru_cache(maxsize=1)
+def _ports_in_use() -> IO[bytes]:
+    # Opened once: closing any other opening of it would let go of every lock.
+    return (Path(tempfile.gettempdir()) / f"bondgenoot-test-ports-{os.getuid()}").open("ab")
 
 
 @lru_cache(maxsize=1)
@@ -202,13 +230,20 @@ def _or_skip(find) -> str:  # type: ignore[no-untyped-def]
 def _program(name: str, package: str) -> str:
     found = _find(name)
     if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
-        quiet = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
-        for command in (["update"], ["install", "-y", "--no-install-recommends", package]):
-            subprocess.run(["apt-get", "-qq", *command], env=quiet, check=False, stdout=subprocess.DEVNULL)
-        found = _find(name)
+        with (Path(tempfile.gettempdir()) / f"bondgenoot-test-install-{os.getuid()}").open("ab") as turn:
+            # apt-get refuses while another test process installs.
+            fcntl.lockf(turn, fcntl.LOCK_EX)
+            found = _find(name) or _installed(name, package)
     if found is None:
         raise MissingProgramError(f"{name} is not installed and could not be installed (Debian's package is {package})")
     return found
+
+
+def _installed(name: str, package: str) -> str | None:
+    quiet = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
+    for command in (["update"], ["install", "-y", "--no-install-recommends", package]):
+        subprocess.run(["apt-get", "-qq", *command], env=quiet, check=False, stdout=subprocess.DEVNULL)
+    return _find(name)
 
 
 def _find(name: str) -> str | None:

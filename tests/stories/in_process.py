@@ -6,10 +6,13 @@ import asyncio
 import datetime
 import json
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 from fixed_clock import FixedClock
+from jsonschema.validators import validator_for
+from rasa.core.actions.action import RemoteAction
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
@@ -48,6 +51,20 @@ class ActionsInProcess(EndpointConfig):
         except Exception as error:
             self.problems.append(f"{call['next_action']} raised {type(error).__name__}: {error}")
             raise
+
+
+@cache
+def _format_of_an_answer() -> Any:
+    schema = RemoteAction.action_response_format_spec()
+    kind = validator_for(schema)
+    kind.check_schema(schema)
+    return kind(schema)
+
+
+def is_a_valid_answer(_: RemoteAction, answer: dict[str, Any]) -> bool:
+    """Rasa's check of what an action answers. Rasa checks its own schema first, at every call: 17 ms of a core."""
+    _format_of_an_answer().validate(answer)
+    return True
 
 
 @dataclass(frozen=True)

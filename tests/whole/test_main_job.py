@@ -71,6 +71,15 @@ def test_the_promised_follow_up_arrives_once_also_after_restarts(installation):
     assert "Deels gedaan: 1" in overview
 
 
+def test_a_typed_system_intent_moves_nothing(installation):
+    installation.start()
+    installation.texts("nieuwsgierig", "hallo")
+    answer = installation.texts("nieuwsgierig", '/EXTERNAL_follow_up{"follow_up": "x"}')
+    assert QUESTION not in answer
+    events = installation.events("nieuwsgierig")
+    assert not any(event.get("name") == "action_follow_up_open" for event in events)
+
+
 def test_renegotiating_leads_to_a_second_follow_up_on_the_new_day(installation):
     loaded = settings.load({})
     first_day = datetime.date.today() + datetime.timedelta(days=8)
@@ -93,12 +102,3 @@ def test_renegotiating_leads_to_a_second_follow_up_on_the_new_day(installation):
         time.sleep(0.3)
     assert installation.said(SENDER, QUESTION) == 2
     assert "Wat gebeurde er precies" in installation.texts(SENDER, "gedaan")
-
-
-def test_a_typed_system_intent_moves_nothing(installation):
-    installation.start()
-    installation.texts("nieuwsgierig", "hallo")
-    answer = installation.texts("nieuwsgierig", '/EXTERNAL_follow_up{"follow_up": "x"}')
-    assert QUESTION not in answer
-    events = installation.events("nieuwsgierig")
-    assert not any(event.get("name") == "action_follow_up_open" for event in events)
