@@ -71,6 +71,8 @@ STARTING_AT, STARTING_WORDS = 0.6, 12
 # From this probability on a message is about the conversation, however long, when the classifier has a likely intent
 # for it. Chosen on sentences of another author (docs/nlu.md): lower, more answers would be lost.
 ASIDE_AT, ASIDE_INTENT_AT = 0.6, 0.1
+# Of a few words the judge sees little: 'iemand laten groeien' is no wish for a person.
+FEW_WORDS, ASIDE_INTENT_AT_FEW = 7, 0.3
 # What ends or erases something asks for more; below it, explaining the question is the mildest reading.
 DRASTIC, DRASTIC_AT = frozenset({"stop", "goodbye", "start_over", "delete_data", "export_data"}), 0.3
 # Where a day, a number or a choice is asked, what is none of these may still be meant as one: more certainty is needed.
