@@ -9,37 +9,127 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 import yaml
 
 from bondgenoot.content import CONTENT
-from bondgenoot.settings import ROOT
+from bondgenoot.settings import ROOT, load
 from bondgenoot.workshop.findings import Finding
+from bondgenoot.workshop.verdicts import COMMAND, PASSED, QUICK, REFUSED
 
+_LINKS = re.compile(r"\s*More info at \S+")
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 # A problem that is not in the list of patterns is told in Rasa's own words.
 _PROBLEM = re.compile(r"(?:UserWarning|(?:\w+\.)*\w*(?:Error|Exception|Invalid\w+)|WARNING|ERROR)[:\s]+(.+)")
+# Our own findings cut a sentence off there.
+LONGEST_NAMED = 60
+# What Rasa says of the form of a file, our own check says in its own way, some lines up or down.
+ANYTHING_NEAR, NEAR = "anything near", 3
+
+
+@dataclass(frozen=True)
+class _Known:
+    """One thing that Rasa says, as content/schema/rasa_messages.yml explains it."""
+
+    pattern: re.Pattern[str]
+    told: str
+    at: str
+    warns: bool
+    alone: bool
+    same_as: tuple[str, ...]
+    by: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Words:
+    known: list[_Known]
+    ignored: list[re.Pattern[str]]
+    quiet_intents: frozenset[str]
+    passed_on: str
 
 
 @lru_cache(maxsize=1)
-def _patterns() -> tuple[list[tuple[re.Pattern[str], str]], list[re.Pattern[str]], str]:
+def _words() -> _Words:
     value = yaml.safe_load((CONTENT / "schema" / "rasa_messages.yml").read_text(encoding="utf-8"))
-    known = [(re.compile(entry["rasa"], re.DOTALL), str(entry["told"])) for entry in value["known"]]
-    return known, [re.compile(text) for text in value["ignored"]], str(value["passed_on"])
+    known = [
+        _Known(
+            re.compile(entry["rasa"], re.DOTALL),
+            str(entry["told"]),
+            str(entry.get("at", "")),
+            bool(entry.get("warns")),
+            bool(entry.get("alone")),
+            tuple(entry.get("same_as", ())),
+            tuple(entry.get("by", ())),
+        )
+        for entry in value["known"]
+    ]
+    ignored = [re.compile(text) for text in value["ignored"]]
+    return _Words(known, ignored, frozenset(value["quiet_intents"]), str(value["passed_on"]))
 
 
 def validate(root: Path = ROOT) -> list[Finding]:
-    """What Rasa's own validation has against domain.yml and data/; empty when it lets them pass.
+    """What Rasa's own validation has against domain.yml and data/, by its own command; empty when there is nothing.
 
     Takes a quarter of a minute, nearly all of it for loading Rasa; nothing is trained.
     """
-    command = ["data", "validate", "--fail-on-warnings", "--domain", "domain.yml", "--data", "data"]
+    done = _run(["-m", "rasa", *COMMAND], root)
+    return interpret(not done.returncode, f"{done.stdout}\n{done.stderr}", root)
+
+
+def validate_quickly(root: Path = ROOT) -> list[Finding]:
+    """The same in seconds, with most of Rasa left out; where that gives no answer, the real command does."""
+    done = _run(["-m", QUICK, str(load().home / "cache" / "passed_rasas_schemas.txt")], root)
+    if done.returncode not in (PASSED, REFUSED):
+        return validate(root)
+    return interpret(done.returncode == PASSED, f"{done.stdout}\n{done.stderr}", root)
+
+
+def interpret(passed: bool, log: str, root: Path = ROOT) -> list[Finding]:
+    """The findings in what a validation printed; what did not stop it only warns.
+
+    Args:
+        passed: Whether Rasa let the project pass.
+        log: All that it printed.
+        root: The project.
+    """
+    found = translate(log, root)
+    if passed:
+        return [replace(one, warning=True) for one in found]
+    if any(not one.warning for one in found):
+        return found
+    # Refused for a reason that looks like nothing we know: its last words are better than none.
+    text = _words().passed_on.format(text=" ".join(_COLOURS.sub("", log).split()[-40:]))
+    return [*found, Finding("domain.yml", 1, "", text)]
+
+
+def beyond(own: Sequence[Finding], rasas: Sequence[Finding]) -> list[Finding]:
+    """Those of `rasas` that our own check did not tell already, and at least as seriously."""
+    return [one for one in rasas if not any(_says(known, one) for known in own if one.warning or not known.warning)]
+
+
+def _says(own: Finding, rasas: Finding) -> bool:
+    """Whether a finding of our own says what Rasa says: of the same kind, and about the same."""
+    said = next((one for one in _words().known if one.pattern.pattern == rasas.key), None)
+    if said is None:
+        return False
+    if ANYTHING_NEAR in said.same_as:
+        return own.path == rasas.path and abs(own.line - rasas.line) <= NEAR
+    if own.key not in said.same_as:
+        return False
+    if not said.by:
+        return own.path == rasas.path
+    named = {name[:LONGEST_NAMED] for name in _names(map(str, rasas.values.values()))}
+    return all(str(own.values[each])[:LONGEST_NAMED] in named for each in said.by)
+
+
+def _run(arguments: Sequence[str], root: Path) -> subprocess.CompletedProcess[str]:
     quiet = {"TF_CPP_MIN_LOG_LEVEL": "3", "RASA_TELEMETRY_ENABLED": "false", "PYTHONWARNINGS": "default::UserWarning"}
-    done = subprocess.run(
-        [sys.executable, "-m", "rasa", *command],
+    return subprocess.run(
+        [sys.executable, *arguments],
         cwd=root,
         env={**os.environ, "PYTHONPATH": str(ROOT), **quiet},
         capture_output=True,
@@ -47,32 +137,47 @@ def validate(root: Path = ROOT) -> list[Finding]:
         errors="replace",
         check=False,
     )
-    if not done.returncode:
-        return []
-    log = f"{done.stdout}\n{done.stderr}"
-    # Refused for a reason that looks like nothing we know: its last words are better than none.
-    last = Finding("domain.yml", 1, "", _patterns()[2].format(text=" ".join(log.split()[-40:])))
-    return translate(log, root) or [last]
 
 
 def translate(log: str, root: Path = ROOT) -> list[Finding]:
     """The problems in what Rasa printed: known ones in Dutch at the place they are about. Empty when there are none."""
-    known, ignored, passed_on = _patterns()
-    text = re.sub(r"\s*\n\s+", " ", _COLOURS.sub("", log))
+    said = _words()
+    text = _LINKS.sub("", re.sub(r"\s*\n\s+", " ", _COLOURS.sub("", log)))
     found: dict[Finding, None] = {}
-    for pattern, told in known:
-        for match in pattern.finditer(text):
-            values = match.groupdict()
-            path, line, field = place(_names(values.values()), root)
-            found[Finding(path, line, field, told.format(**values))] = None
-    for line_of_log in text.splitlines():
-        problem = _PROBLEM.search(line_of_log)
-        if not problem or any(one.search(line_of_log) for one in ignored):
+    spans: list[tuple[int, int]] = []
+    only: list[Finding] = []
+    for known in said.known:
+        for match in known.pattern.finditer(text):
+            spans.append(match.span())
+            values = {name: value for name, value in match.groupdict().items() if value is not None}
+            if values.get("intent") in said.quiet_intents:
+                continue
+            path, line, field = _where({"file": known.at, **values} if known.at else values, root)
+            told = known.told.format(**match.groupdict())
+            one = Finding(path, line, field, told, known.warns, known.pattern.pattern, values)
+            found[one] = None
+            only += [one] if known.alone else []
+    if only:
+        return only
+    for line_of_log in re.finditer(r".+", text):
+        problem = _PROBLEM.search(line_of_log[0])
+        if not problem or any(one.search(line_of_log[0]) for one in said.ignored):
             continue
-        if not any(pattern.search(line_of_log) for pattern, _ in known):
-            path, line, field = place(re.findall(r"['\"]([^'\"]+)['\"]", problem[1]), root)
-            found[Finding(path, line, field, passed_on.format(text=problem[1].strip()))] = None
+        start, end = line_of_log.span()
+        if not any(first < end and start < last for first, last in spans):
+            names = re.findall(r"['\"]([^'\"]+)['\"]", problem[1])
+            path, line, field = place(names, root)
+            found[Finding(path, line, field, said.passed_on.format(text=problem[1].strip()))] = None
     return list(found)
+
+
+def _where(values: Mapping[str, str], root: Path) -> tuple[str, int, str]:
+    """(file, line, field) of what a message names: where it says itself, or else where the names stand."""
+    if "file" not in values:
+        return place(_names(values.values()), root)
+    path = root / values["file"]
+    shown = str(path.relative_to(root)) if path.is_relative_to(root) else values["file"]
+    return shown, int(values.get("line", 1)), ""
 
 
 def _names(values: Iterable[str | None]) -> list[str]:
@@ -91,8 +196,13 @@ def place(names: list[str], root: Path) -> tuple[str, int, str]:
         # The whole of a line, after a dash and a key: a name that happens to be in a sentence is not it.
         wanted = re.compile(rf"\s*(?:- )?(?:(?P<key>\w+): )?[\"']?{re.escape(name)}[\"']?:?\s*(?:#.*)?")
         for path in [*files, root / "domain.yml"]:
-            for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            for number, line in enumerate(_lines(path), 1):
                 if match := wanted.fullmatch(line):
                     field = match["key"] or ("examples" if path.parent.name == "nlu" else "")
                     return str(path.relative_to(root)), number, field
     return "domain.yml", 1, ""
+
+
+def _lines(path: Path) -> list[str]:
+    """The lines of a file, as far as it can be read."""
+    return path.read_text(encoding="utf-8", errors="replace").splitlines() if path.exists() else []
