@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bondgenoot.content import read
@@ -98,6 +98,7 @@ def test_somebody_at_the_keyboard_is_asked_and_may_skip() -> None:
     assert found == {"title": "Een titel", "core": "intent", "options": [{"label": "Zeggen"}, {"label": "Zwijgen"}]}
 
 
+@example({"a": "", "no": "", "null": 1})
 @given(
     st.dictionaries(
         st.from_regex(r"[a-z]{1,8}", fullmatch=True),
