@@ -18,13 +18,16 @@ import yaml
 
 from bondgenoot.content import CONTENT
 from bondgenoot.settings import ROOT, load
-from bondgenoot.workshop.findings import Finding
+from bondgenoot.workshop.findings import Finding, Findings
 from bondgenoot.workshop.verdicts import COMMAND, PASSED, QUICK, REFUSED
+from bondgenoot.yaml_lines import TooLarge, measure
 
 _LINKS = re.compile(r"\s*More info at \S+")
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 # A problem that is not in the list of patterns is told in Rasa's own words.
 _PROBLEM = re.compile(r"(?:UserWarning|(?:\w+\.)*\w*(?:Error|Exception|Invalid\w+)|WARNING|ERROR)[:\s]+(.+)")
+# Far more than either takes on a slow machine.
+SECONDS, SECONDS_OF_QUICK = 600, 120
 # Our own findings cut a sentence off there.
 LONGEST_NAMED = 60
 # What Rasa says of the form of a file, our own check says in its own way, some lines up or down.
@@ -50,6 +53,7 @@ class _Words:
     ignored: list[re.Pattern[str]]
     quiet_intents: frozenset[str]
     passed_on: str
+    endless: str
 
 
 @lru_cache(maxsize=1)
@@ -68,7 +72,7 @@ def _words() -> _Words:
         for entry in value["known"]
     ]
     ignored = [re.compile(text) for text in value["ignored"]]
-    return _Words(known, ignored, frozenset(value["quiet_intents"]), str(value["passed_on"]))
+    return _Words(known, ignored, frozenset(value["quiet_intents"]), str(value["passed_on"]), str(value["endless"]))
 
 
 def validate(root: Path = ROOT) -> list[Finding]:
@@ -76,16 +80,40 @@ def validate(root: Path = ROOT) -> list[Finding]:
 
     Takes a quarter of a minute, nearly all of it for loading Rasa; nothing is trained.
     """
-    done = _run(["-m", "rasa", *COMMAND], root)
-    return interpret(not done.returncode, f"{done.stdout}\n{done.stderr}", root)
+    return _too_large(root) or _validated(["-m", "rasa", *COMMAND], root, SECONDS)
 
 
 def validate_quickly(root: Path = ROOT) -> list[Finding]:
     """The same in seconds, with most of Rasa left out; where that gives no answer, the real command does."""
-    done = _run(["-m", QUICK, str(load().home / "cache" / "passed_rasas_schemas.txt")], root)
-    if done.returncode not in (PASSED, REFUSED):
+    if large := _too_large(root):
+        return large
+    cache = load().home / "cache" / "passed_rasas_schemas.txt"
+    quick = _run(["-m", QUICK, str(cache)], root, SECONDS_OF_QUICK)
+    if quick is None:
+        return [_endless()]
+    if quick.returncode not in (PASSED, REFUSED):
         return validate(root)
-    return interpret(done.returncode == PASSED, f"{done.stdout}\n{done.stderr}", root)
+    return interpret(quick.returncode == PASSED, f"{quick.stdout}\n{quick.stderr}", root)
+
+
+def _validated(command: Sequence[str], root: Path, seconds: int) -> list[Finding]:
+    done = _run(command, root, seconds)
+    return [_endless()] if done is None else interpret(not done.returncode, f"{done.stdout}\n{done.stderr}", root)
+
+
+def _too_large(root: Path) -> list[Finding]:
+    """Files that would keep Rasa busy for ever; it is not asked then. Our own check says the same of them."""
+    findings = Findings(root)
+    for path in [*sorted((root / "data").rglob("*.yml")), root / "domain.yml", root / "config.yml"]:
+        try:
+            measure("\n".join(_lines(path)))
+        except TooLarge as problem:
+            findings.add(path, problem.problem_mark.line + 1, "", "no_yaml", problem=problem.problem)
+    return findings.all
+
+
+def _endless() -> Finding:
+    return Finding("domain.yml", 1, "", _words().endless)
 
 
 def interpret(passed: bool, log: str, root: Path = ROOT) -> list[Finding]:
@@ -126,17 +154,22 @@ def _says(own: Finding, rasas: Finding) -> bool:
     return all(str(own.values[each])[:LONGEST_NAMED] in named for each in said.by)
 
 
-def _run(arguments: Sequence[str], root: Path) -> subprocess.CompletedProcess[str]:
+def _run(arguments: Sequence[str], root: Path, seconds: int) -> subprocess.CompletedProcess[str] | None:
+    """The ended process; None when it took too long and was stopped."""
     quiet = {"TF_CPP_MIN_LOG_LEVEL": "3", "RASA_TELEMETRY_ENABLED": "false", "PYTHONWARNINGS": "default::UserWarning"}
-    return subprocess.run(
-        [sys.executable, *arguments],
-        cwd=root,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **quiet},
-        capture_output=True,
-        text=True,
-        errors="replace",
-        check=False,
-    )
+    try:
+        return subprocess.run(
+            [sys.executable, *arguments],
+            cwd=root,
+            env={**os.environ, "PYTHONPATH": str(ROOT), **quiet},
+            capture_output=True,
+            text=True,
+            errors="replace",
+            check=False,
+            timeout=seconds,
+        )
+    except subprocess.TimeoutExpired:
+        return None
 
 
 def translate(log: str, root: Path = ROOT) -> list[Finding]:

@@ -6,6 +6,7 @@ import os
 import pty
 import re
 import select
+import signal
 import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -39,6 +40,10 @@ class Terminal:
     def type(self, line: str) -> None:
         """A line and Enter."""
         os.write(self._master, line.encode() + b"\r")
+
+    def interrupt(self, what: int = signal.SIGINT) -> None:
+        """Ctrl-C: everything that runs on this terminal gets it."""
+        os.killpg(self._process.pid, what)
 
     def end(self) -> int:
         """Until the command ends; its exit code."""
@@ -79,6 +84,6 @@ def terminal(
         yield Terminal(process, master, seconds)
     finally:
         if process.poll() is None:
-            process.terminate()
+            os.killpg(process.pid, signal.SIGTERM)
             process.wait(60)
         os.close(master)
