@@ -37,7 +37,7 @@ class TooLarge(yaml.YAMLError):
     def __init__(self, problem: str, line: int) -> None:
         super().__init__(problem)
         self.problem = problem
-        self.problem_mark = yaml.Mark("", 0, line, 0, None, None)
+        self.problem_mark = yaml.Mark("", 0, line, 0, "", 0)
 
 
 class Document:
@@ -106,7 +106,8 @@ def measure(text: str) -> None:
                 continue
             if size > MOST_PARTS or len(around) > DEEPEST:
                 problem = "its aliases make it too large" if size > MOST_PARTS else "it is too deep"
-                raise TooLarge(problem, event.start_mark.line)
+                mark: Any = event.start_mark
+                raise TooLarge(problem, mark.line)
             if isinstance(event, yaml.CollectionStartEvent):
                 continue
             if name:
