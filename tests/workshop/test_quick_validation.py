@@ -22,6 +22,7 @@ from bondgenoot.workshop.check_language import check_examples, check_responses
 from bondgenoot.workshop.check_stories import check_stories
 from bondgenoot.workshop.findings import Finding, Findings, words
 from bondgenoot.workshop.rasa_words import beyond, interpret, validate_quickly
+from bondgenoot.workshop.verdicts import PASSED, REFUSED
 from components import stand_ins
 
 Answers = dict[str, tuple[list[Finding], list[Finding]]]
@@ -171,8 +172,41 @@ def test_what_passed_before_is_looked_at_again_when_it_changed(tmp_path: Path, m
     assert [(one.path, one.line) for one in validate_quickly(root)] == [(STORIES, 6)], "also the second time"
     break_file(root / STORIES, "- actie: utter_one\n", "- action: utter_one\n")
     remembered.write_bytes(b"\xff no digest")
+    remembered.with_name("nothing_for_rasa_to_say.txt").unlink()
     assert validate_quickly(root) == []
     assert remembered.read_text(encoding="utf-8") == first
+
+
+def test_rasa_is_not_asked_again_about_what_it_had_nothing_against(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BONDGENOOT_HOME", str(tmp_path / "home"))
+    asked: list[int] = []
+
+    def answer(code: int, log: str = "") -> None:
+        def run(*_: object) -> subprocess.CompletedProcess[str]:
+            asked.append(code)
+            return subprocess.CompletedProcess([], code, log, "")
+
+        monkeypatch.setattr(rasa_words, "_run", run)
+
+    root = small_project(tmp_path, "nothing")
+    answer(PASSED, "UserWarning: The utterance 'utter_one' is not used in any story or rule.")
+    assert len(validate_quickly(root)) == len(validate_quickly(root)) == 1, "what has warnings is looked at each time"
+    answer(REFUSED, "UserWarning: something")
+    assert len(validate_quickly(root)) == len(validate_quickly(root)) == 1
+    assert asked == [PASSED, PASSED, REFUSED, REFUSED]
+    answer(PASSED)
+    assert validate_quickly(root) == validate_quickly(root) == []
+    assert asked[4:] == [PASSED]
+    for number, name in enumerate([*FILES, "data/nlu/new.yml", "data/rules/a.json"]):
+        with (root / name).open("a", encoding="utf-8") as changed:
+            changed.write("\n# changed\n")
+        assert validate_quickly(root) == validate_quickly(root) == []
+        assert len(asked) == 6 + number, name
+    other = small_project(tmp_path / "other", "nothing")
+    assert validate_quickly(other) == []
+    assert len(asked) == 6 + len(FILES) + 2, "another project is another one"
 
 
 @pytest.mark.parametrize(
