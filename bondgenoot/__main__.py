@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from bondgenoot import backup, coverage, settings, training, widget_build
+from bondgenoot import coverage, settings, training, widget_build
 from bondgenoot.errors import BondgenootError
 from bondgenoot.workshop import check
 from bondgenoot.workshop import commands as workshop
@@ -55,12 +55,16 @@ def main(arguments: list[str] | None = None) -> int:
 
             migrate(loaded.database_url)
         elif command == "backup":
+            from bondgenoot import backup  # brings the database along
+
             size = backup.backup(loaded, parsed.file)
             print(
                 f"{parsed.file}: {size} bytes. The words in it can be read only with the data key "
                 f"({loaded.home / 'secrets' / 'data_key'} or BONDGENOOT_DATA_KEY); keep that in another place."
             )
         elif command == "restore":
+            from bondgenoot import backup
+
             backup.restore(loaded, parsed.file)
             print(
                 f"Restored {parsed.file}. What was there before stands beside it, in a file ending in .before-restore."

@@ -28,6 +28,8 @@ CONTENT = Path(__file__).resolve().parent.parent / "content" / "safety"
 LONGEST_END = 10_000
 # Words that may stand in a gap. Fixed and small: every pattern then takes time linear in the text.
 GAP, APART = 4, 6
+# What one phrase may become; now 4 gaps and 2,100 characters are the most. Groups of groups double at every step.
+MOST_GAPS, LONGEST_REGEX = 6, 20_000
 # With fewer words than this the classifier alone must be as sure as for a card before the assistant asks.
 FEW_WORDS = 4
 # Intents that a signal of distress may well look like; only another one, clearly meant, speaks against a signal.
@@ -156,12 +158,16 @@ class _Notation:
 
     _TOKEN = re.compile(r"\s*(?:(?P<word>\*?[a-z0-9]+\*?)|(?P<group><[a-z_]+>)|(?P<sign>[(|)~.]))")
 
+    _MAY_BE_EMPTY = re.compile(r"\(\?:\||\|\)|\|\||\(\?:\)|\{0,")
+
     def __init__(self, spelling: _Spelling, groups: Mapping[str, str]) -> None:
         self._spelling = spelling
         self._groups = {spelling.standard(name): words for name, words in groups.items()}
 
     def compile(self, source: str) -> _Pattern:
         """Raises ValueError with the remedy when `source` is not in the notation."""
+        if source.count("~") > MOST_GAPS:
+            raise ValueError(f"gebruik hoogstens {MOST_GAPS} keer ~; splits de regel op")
         sides = [self._side(side) for side in source.split("&")]
         if len(sides) > 2:
             raise ValueError("gebruik & hoogstens één keer; splits de regel op in twee regels")
@@ -175,8 +181,12 @@ class _Notation:
         text = self._spelling.standard(source).strip()
         if text.startswith("~") or text.endswith("~"):
             raise ValueError("zet voor en na ~ een woord")
-        parts, at, open_brackets, certain = [], 0, 0, False
+        parts: list[str] = []
+        at, size, open_brackets, certain = 0, 0, 0, False
         while at < len(text):
+            size += len(parts[-1]) if parts else 0
+            if size > LONGEST_REGEX:
+                raise ValueError("dit wordt met al zijn groepen te groot; splits het op")
             token = self._TOKEN.match(text, at)
             if token is None:
                 raise ValueError(f"haal het teken '{text[at:].strip()[0]}' weg of schrijf het als woord")
@@ -195,7 +205,8 @@ class _Notation:
         if open_brackets:
             raise ValueError("sluit elk haakje dat je opent")
         regex = "".join(parts)
-        if not within and not certain and re.fullmatch(regex, ""):
+        # Compiling takes time, and without an empty choice or a gap something has to stand there.
+        if not within and not certain and self._MAY_BE_EMPTY.search(regex) and re.fullmatch(regex, ""):
             raise ValueError("schrijf ten minste één woord dat er altijd moet staan")
         return regex
 

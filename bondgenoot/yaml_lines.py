@@ -27,6 +27,17 @@ ContentLoader.yaml_implicit_resolvers = FastContentLoader.yaml_implicit_resolver
 }
 
 Place = tuple[str | int, ...]
+# Far above what a person writes: 7 deep and some thousands of parts is the most there is now.
+DEEPEST, MOST_PARTS = 40, 50_000
+
+
+class TooLarge(yaml.YAMLError):
+    """A few lines that would become endless, or millions of parts, when their aliases (`*name`) are filled in."""
+
+    def __init__(self, problem: str, line: int) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.problem_mark = yaml.Mark("", 0, line, 0, "", 0)
 
 
 class Document:
@@ -41,6 +52,7 @@ class Document:
         """
         self.path = path
         text = path.read_text(encoding="utf-8")
+        measure(text)
         try:
             node, self.value = _load(FastContentLoader(text))
         except yaml.YAMLError:
@@ -70,6 +82,42 @@ class Document:
         elif isinstance(node, yaml.SequenceNode):
             for index, value in enumerate(node.value):
                 self._walk(value, (*place, index))
+
+
+def measure(text: str) -> None:
+    """Do nothing for YAML of an ordinary size, and for what is no YAML at all; nothing is filled in to know it.
+
+    Raises:
+        TooLarge: with the place where it becomes too deep, too large or endless.
+    """
+    sizes: dict[str, int] = {}
+    around: list[tuple[str, int]] = []
+    try:
+        for event in yaml.parse(text, Loader=FastContentLoader):
+            name, size = getattr(event, "anchor", None) or "", 1
+            if isinstance(event, yaml.CollectionStartEvent):
+                around.append((name, size))
+            elif isinstance(event, yaml.CollectionEndEvent):
+                name, size = around.pop()
+            elif isinstance(event, yaml.AliasEvent):
+                endless = any(name == one for one, _ in around)
+                size = MOST_PARTS + 1 if endless else sizes.get(name, 1)
+            elif not isinstance(event, yaml.ScalarEvent):
+                continue
+            if size > MOST_PARTS or len(around) > DEEPEST:
+                problem = "its aliases make it too large" if size > MOST_PARTS else "it is too deep"
+                mark: Any = event.start_mark
+                raise TooLarge(problem, mark.line)
+            if isinstance(event, yaml.CollectionStartEvent):
+                continue
+            if name:
+                sizes[name] = size
+            if around:
+                around[-1] = (around[-1][0], around[-1][1] + size)
+    except TooLarge:
+        raise
+    except yaml.YAMLError:
+        return
 
 
 def _load(loader: Any) -> tuple[yaml.Node | None, Any]:

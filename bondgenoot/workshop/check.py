@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,12 +12,14 @@ from bondgenoot.content import read
 from bondgenoot.errors import ContentError
 from bondgenoot.safety import SafetyNet
 from bondgenoot.settings import ROOT
-from bondgenoot.workshop import language_data
+from bondgenoot.workshop import language_data, rasa_words
 from bondgenoot.workshop.check_content import check_content
 from bondgenoot.workshop.check_files import check_files
 from bondgenoot.workshop.check_language import check_examples, check_responses
 from bondgenoot.workshop.check_stories import check_stories
-from bondgenoot.workshop.findings import Finding, Findings, tell
+from bondgenoot.workshop.findings import Finding, Findings, in_order, tell
+
+AskRasa = Callable[[Path], list[Finding]]
 
 _PLACE = re.compile(r"(?P<path>[^:\n]+\.yml):(?:(?P<line>\d+):)? ?(?:(?P<field>[^\s:]+): )?(?P<text>.*)")
 
@@ -40,7 +43,7 @@ class Report:
 
 
 def check(root: Path = ROOT) -> Report:
-    """Check a project folder."""
+    """Check a project folder, without Rasa."""
     findings = Findings(root)
     content, problems = read(root / "content")
     findings.all += [_parsed(problem, root) for problem in problems]
@@ -66,9 +69,23 @@ def check(root: Path = ROOT) -> Report:
     return Report(findings.sorted(), counts)
 
 
-def run(root: Path = ROOT, say: Callable[[str], None] = print) -> bool:
-    """Print what a check finds; returns whether nothing has to be repaired."""
-    report = check(root)
+def check_all(root: Path = ROOT, ask_rasa: AskRasa = rasa_words.validate_quickly) -> Report:
+    """The same, together with all of Rasa's own validation, which runs beside it in a process of its own.
+
+    Args:
+        root: The project.
+        ask_rasa: What gives Rasa's findings.
+    """
+    with ThreadPoolExecutor(1) as beside:
+        rasas = beside.submit(ask_rasa, root)
+        own = check(root)
+        more = rasa_words.beyond(own.findings, rasas.result())
+    return Report(in_order([*own.findings, *more]), own.counts)
+
+
+def run(root: Path = ROOT, say: Callable[[str], None] = print, ask_rasa: AskRasa = rasa_words.validate_quickly) -> bool:
+    """Print what a check and Rasa's validation find; returns whether nothing has to be repaired."""
+    report = check_all(root, ask_rasa)
     for finding in report.findings:
         say(str(finding))
     if report.problems:

@@ -12,7 +12,7 @@ import yaml
 from bondgenoot.content import Content
 from bondgenoot.workshop.check_channels import check_choices, check_text
 from bondgenoot.workshop.check_files import check_header
-from bondgenoot.workshop.check_items import check_braces, check_dilemma, fillable
+from bondgenoot.workshop.check_items import QUOTED, check_braces, check_dilemma, fillable
 from bondgenoot.workshop.findings import Findings, words
 from bondgenoot.workshop.language_data import LanguageData
 from bondgenoot.workshop.reading import EASY_ENOUGH, score
@@ -27,8 +27,6 @@ NOT_SAID = frozenset(
 )
 # Files that hold what people type and not what Bondgenoot says.
 TYPED = frozenset({"turns.yml", "times_of_day.yml", "names.yml"})
-# Somebody else's words, not Bondgenoot's.
-QUOTED = re.compile(r"“[^”]*”|'[^']{3,}'")
 
 
 def check_content(root: Path, content: Content, data: LanguageData, findings: Findings) -> None:

@@ -14,10 +14,12 @@ from bondgenoot.yaml_lines import Document, Place
 # Files whose braces are filled; anywhere else a brace would be shown to a person.
 FILLED = ("questions", "texts")
 FILLED_FILES = ("calendar.yml",)
+# Somebody else's words, not Bondgenoot's.
+QUOTED = re.compile(r"“[^”]*”|'[^']{3,}'")
 
 
 def check_dilemma(document: Document, content: Content, findings: Findings) -> None:
-    """Options in order and all different, and a practice that belongs to the dilemma's core."""
+    """Options in order and all different, an insight that asks nothing, a practice that belongs to the core."""
     dilemma = content.dilemmas.get(document.path.stem)
     if dilemma is None:
         return
@@ -32,6 +34,9 @@ def check_dilemma(document: Document, content: Content, findings: Findings) -> N
             if value in seen and not re.search(words()["not_written_yet"], value, re.IGNORECASE):
                 findings.at(document, ("options", number, name), "options_the_same")
             seen.add(value)
+    # What is said next is a question, and somebody is asked one thing at a time.
+    if "?" in QUOTED.sub("", dilemma.insight):
+        findings.at(document, ("insight",), "insight_asks")
     cores = {core for one in dilemma.practices if one in content.practices for core in content.practices[one].cores}
     if dilemma.core not in cores:
         findings.at(document, ("practices",), "no_practice_of_core", warning=True, core=dilemma.core)

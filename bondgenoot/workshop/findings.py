@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from dataclasses import field as attribute
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -39,6 +41,9 @@ class Finding:
     field: str
     text: str
     warning: bool = False
+    # What it says as data, for who compares: the key of its text, and what was filled in.
+    key: str = attribute(default="", compare=False)
+    values: Mapping[str, Any] = attribute(default_factory=dict, compare=False, repr=False)
 
     def __str__(self) -> str:
         where = f"{self.path}:{self.line}: " + (f"{self.field}: " if self.field else "")
@@ -53,9 +58,10 @@ class Findings:
         self._root = root
         self.all: list[Finding] = []
 
-    def add(self, path: Path, line: int, field: str, message: str, /, *, warning: bool = False, **values: Any) -> None:
-        """Note one finding; `message` is a key."""
-        self.all.append(Finding(self._shown(path), line, field, words()["findings"][message].format(**values), warning))
+    def add(self, path: Path, line: int, place: str, message: str, /, *, warning: bool = False, **values: Any) -> None:
+        """Note one finding at a field; `message` is a key."""
+        text = words()["findings"][message].format(**values)
+        self.all.append(Finding(self._shown(path), line, place, text, warning, message, values))
 
     def at(self, document: Document, place: Place, message: str, /, *, warning: bool = False, **values: Any) -> None:
         """Note one finding at a place of a document."""
@@ -72,10 +78,15 @@ class Findings:
 
     def sorted(self) -> list[Finding]:
         """Problems first, then warnings; each once, in the order of the files."""
-        return sorted(set(self.all), key=lambda one: (one.warning, one))
+        return in_order(self.all)
 
     def _shown(self, path: Path) -> str:
         return str(path.relative_to(self._root)) if path.is_relative_to(self._root) else str(path)
+
+
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """Problems first, then warnings; each once, in the order of the files."""
+    return sorted(set(findings), key=lambda one: (one.warning, one))
 
 
 def _field(place: Place) -> str:

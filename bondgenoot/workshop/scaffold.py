@@ -6,16 +6,16 @@ check` reports until somebody writes the real one.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from bondgenoot.errors import BondgenootError
-from bondgenoot.questions import normalise
 from bondgenoot.settings import ROOT
 from bondgenoot.workshop.check_files import header_of
 from bondgenoot.workshop.findings import tell, words
+from bondgenoot.workshop.naming import slug
+from bondgenoot.workshop.own_story import of_its_own, story
 from bondgenoot.workshop.writing import add_to_block, add_to_list, emit
 
 KINDS = ("dilemma", "oefening", "vraag", "verhaal")
@@ -23,7 +23,7 @@ EXAMPLE = "feedback_vragen"
 EXAMPLE_LABEL = "Feedback vragen"
 # What `content publish` plays of a new dilemma, and the name in it that is filled in.
 CONVERSATION, CONVERSATION_OF = "gesprek.yml", "DILEMMA"
-LONGEST_ID = 40
+LONGEST_LABEL = 24
 Ask = Callable[[Mapping[str, Any]], Any]
 
 
@@ -44,7 +44,7 @@ def new(kind: str, answers: Mapping[str, Any], root: Path = ROOT) -> list[Path]:
         raise BondgenootError(tell("new_without_title"))
     fields = {**answers, "id": name, "title": title}
     if kind == "verhaal":
-        return _story(name, title, root)
+        return _story(name, title, fields, root)
     if kind == "vraag":
         return _question(name, fields, root)
     form = words()["forms"][kind]
@@ -66,7 +66,7 @@ def ask_all(kind: str, ask: Ask) -> dict[str, Any]:
     """The answers of somebody at the keyboard; a question that is left empty is left out."""
     found: dict[str, Any] = {}
     for question in words()["forms"][kind]["questions"]:
-        answer = ask(question)
+        answer = _asked(question, found, ask)
         if answer in (None, "", []):
             continue
         place = found
@@ -80,10 +80,17 @@ def ask_all(kind: str, ask: Ask) -> dict[str, Any]:
     return found
 
 
-def slug(title: str) -> str:
-    """A file name for a title: small letters and low dashes."""
-    plain = unicodedata.normalize("NFKD", normalise(title)).strip()
-    return "_".join(plain.split())[:LONGEST_ID].strip("_").lstrip("0123456789_")
+def _asked(question: Mapping[str, Any], found: Mapping[str, Any], ask: Ask) -> Any:
+    """One answer; several where the question takes more than one, or is asked of each of what was answered before."""
+    if any(found.get(name) in (None, "", []) for name in question.get("after", ())):
+        return None
+    if each := found.get(question.get("for_each", "")):
+        given = [ask({**question, "ask": question["ask_each"].format(each=one)}) for one in each]
+        return given if any(given) else []
+    answer = ask(question)
+    if "split" in question and isinstance(answer, str):
+        return [part.strip() for part in answer.split(question["split"]) if part.strip()]
+    return [answer] if answer and "for_each" in question else answer
 
 
 def _filled(given: Any, example: Any) -> Any:
@@ -131,26 +138,26 @@ def _header(folder: str) -> str:
     return f"# yaml-language-server: $schema={header_of(folder)}\n"
 
 
-def _story(name: str, title: str, root: Path) -> list[Path]:
-    """The example of the trainer guide under another name, and its intents in domain.yml."""
-    template = root / "docs" / "trainers" / "voorbeeld" / EXAMPLE
+def _story(name: str, title: str, fields: Mapping[str, Any], root: Path) -> list[Path]:
+    """A story, what it says, how people say it, a conversation that has to go well, and its intents in domain.yml.
+
+    With only a title it is the example of the trainer guide under that name.
+    """
     places = {
         "stories.yml": root / "data" / "stories",
         "responses.yml": root / "data" / "responses",
         "nlu.yml": root / "data" / "nlu",
         "conversation.yml": root / "tests" / "stories" / "journeys",
     }
-    label = title[:24].strip()
+    label = title[:LONGEST_LABEL].strip()
+    texts = story(name, title, fields, root) if of_its_own(fields) else _example(name, title, label, root)
     files = {}
     for file, folder in places.items():
-        text = (template / file).read_text(encoding="utf-8").replace(EXAMPLE, name)
-        if name != EXAMPLE:
-            text = text.replace(EXAMPLE_LABEL, label).replace(EXAMPLE_LABEL.casefold(), title.casefold())
         header = "" if file == "conversation.yml" else _header(folder.name)
-        files[folder / f"{name}.yml"] = header + text
+        files[folder / f"{name}.yml"] = header + texts[file]
     intents = [
         line.removeprefix("- intent: ").strip()
-        for line in files[places["nlu.yml"] / f"{name}.yml"].splitlines()
+        for line in texts["nlu.yml"].splitlines()
         if line.startswith("- intent: ")
     ]
     _write(files)
@@ -160,9 +167,21 @@ def _story(name: str, title: str, root: Path) -> list[Path]:
     return list(files)
 
 
+def _example(name: str, title: str, label: str, root: Path) -> dict[str, str]:
+    texts = {}
+    for path in sorted((root / "docs" / "trainers" / "voorbeeld" / EXAMPLE).glob("*.yml")):
+        text = path.read_text(encoding="utf-8").replace(EXAMPLE, name)
+        if name != EXAMPLE:
+            text = text.replace(EXAMPLE_LABEL, label).replace(EXAMPLE_LABEL.casefold(), title.casefold())
+        texts[path.name] = text
+    return texts
+
+
 def _add_label(root: Path, intent: str, label: str) -> None:
     menu = root / "content" / "menu.yml"
-    menu.write_text(add_to_block(menu.read_text(encoding="utf-8"), "labels", intent, label[:24]), encoding="utf-8")
+    menu.write_text(
+        add_to_block(menu.read_text(encoding="utf-8"), "labels", intent, label[:LONGEST_LABEL]), encoding="utf-8"
+    )
 
 
 def _write(files: Mapping[Path, str]) -> None:

@@ -30,6 +30,8 @@ def emit(value: Mapping[str, Any], comments: Mapping[str, str], indent: int = 0)
 def _field(key: str, value: Any, comments: dict[str, str], indent: int) -> str:
     space = " " * indent
     comment = comments.pop(key, "")
+    # A name such as `no` or `null` is not a text in YAML.
+    key = _scalar(key)
     lines = "".join(f"{space}# {line}\n" for line in textwrap.wrap(comment, WIDTH - indent))
     if isinstance(value, Mapping):
         return lines + f"{space}{key}:\n" + "".join(_field(*item, comments, indent + 2) for item in value.items())

@@ -34,6 +34,7 @@ MISTAKES = [
     (DILEMMA, "practices: [show_relevant_results", "practices: [show_results", "“show_results” bestaat niet", False),
     (DILEMMA, "core: results", "core: honesty", "“honesty” kan hier niet", False),
     ("content/dilemmas/whose_plan.yml", "insight: >-", "insight: >-\n  Geweldig!", "Bondgenoot juicht niet", False),
+    ("content/dilemmas/the_strange_noise.yml", "insight: >-", "insight: >-\n  Wat zou jij doen?", "Bondgenoot stelt er meteen na het inzicht zelf een", False),
     ("content/menu.yml", "main: [start_dilemma,", "main: [start_nothing,", "“start_nothing” staat in het menu", False),
     ("content/moments.yml", "- id: coffee", "- id: koffie", "het moment “koffie” staat niet bij de keuzes", False),
     ("content/texts/journeys.yml", "practice_declined:", "nobody_says_this: Niemand.\npractice_declined:", "niets zegt", True),
@@ -113,6 +114,17 @@ def test_everything_is_told_in_the_same_form_problems_first(broken: tuple[Report
     assert [one.warning for one in report.findings] == sorted(one.warning for one in report.findings)
     for warning in report.warnings:
         assert f": {words()['warning']}: " in str(warning)
+
+
+def test_a_question_that_somebody_else_asks_may_stand_in_an_insight(project: Path) -> None:
+    path = project / "content" / "dilemmas" / "the_strange_noise.yml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("insight: >-", "insight: >-\n  Iemand zei “wat nu?” en bleef.", 1), encoding="utf-8")
+    assert [one for one in check(project).problems if one.field == "insight"] == []
+    path.write_text(text.replace("insight: >-", "insight: >-\n  Iemand bleef, en jij?", 1), encoding="utf-8")
+    (found,) = [one for one in check(project).problems if one.field == "insight"]
+    assert str(found).startswith(f"content/dilemmas/the_strange_noise.yml:{found.line}: insight: hier staat een vraag")
+    assert text.splitlines()[found.line - 1].startswith("insight:")
 
 
 def test_the_product_as_it_is_has_no_problems() -> None:

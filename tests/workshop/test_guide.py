@@ -15,8 +15,9 @@ from bondgenoot.workshop.check import check
 
 GUIDE = ROOT / "docs" / "trainers"
 PAGES = sorted(GUIDE.glob("*.md"))
-# These need a trained model or a keyboard; tests/workshop/whole and tests/stories run what is behind them.
+# These need a trained model or a keyboard; here only their line is looked at. tests/workshop/whole runs them.
 WITH_MODEL = ("try", "publish", "rollback", "say")
+WHOLE = ROOT / "tests" / "workshop" / "whole"
 READY = ["-o", ".venv/run-ready", "-o", ".venv/dev-ready"]
 
 
@@ -79,3 +80,15 @@ def test_every_command_and_file_that_is_named_exists(page: Path) -> None:
     for name in re.findall(r"`((?:content|data|docs|tests|models)/[\w./-]*)`", text):
         if not any(part in name for part in made) and name != "data/stories/":
             assert (ROOT / name).exists(), name
+
+
+def test_every_command_of_the_guide_is_run_by_a_test() -> None:
+    named = {name for page in PAGES for name in re.findall(r"\bmake ([a-z]+)\b", page.read_text(encoding="utf-8"))}
+    lines = [line for name in ("een-middag.md", "verhaal.md") for block in blocks(GUIDE / name, "sh") for line in block.splitlines()]  # fmt: skip
+    here = {line.split()[1] for line in lines} - set(WITH_MODEL)
+    afternoon = {line.split()[1] for block in blocks(GUIDE / "een-middag.md", "sh") for line in block.splitlines()}
+    alone = set(re.findall(r"^def test_make_(\w+)\(", (WHOLE / "test_commands_of_the_guide.py").read_text(encoding="utf-8"), re.MULTILINE))  # fmt: skip
+    assert {"publish", "rollback"} <= afternoon
+    assert "project.make(command)" in (WHOLE / "test_an_afternoon.py").read_text(encoding="utf-8")
+    assert named - here - (afternoon - {"try"}) - alone == set()
+    assert {"try", "say", "start", "measure", "validate"} == alone

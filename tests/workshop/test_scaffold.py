@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bondgenoot.content import read
 from bondgenoot.errors import BondgenootError
 from bondgenoot.settings import ROOT
 from bondgenoot.workshop import scaffold
-from bondgenoot.workshop.check import check
+from bondgenoot.workshop.check import check, check_all
 from bondgenoot.workshop.check_files import HEADER
 from bondgenoot.workshop.findings import words
 from bondgenoot.workshop.writing import add_to_block, add_to_list, emit
@@ -79,6 +79,86 @@ def test_comments_and_layout_of_the_files_that_are_added_to_stay(project: Path) 
         assert any("nee_zeggen" in line for line in set(after) - set(lines))
 
 
+def test_a_story_from_answers_has_no_problems_and_says_what_was_answered(project: Path) -> None:
+    made = scaffold.new("verhaal", answers("verhaal"), project)
+    report = check_all(project)
+    assert report.problems == []
+    written = {str(path.relative_to(project)) for path in made}
+    assert [str(one) for one in report.warnings if one.path in written] == []
+    assert report.counts["stories"] == 2
+    stories, responses, nlu, conversation = (yaml.safe_load(path.read_text(encoding="utf-8")) for path in made)
+    name = "een_fout_toegeven"
+    assert [step.popitem() for step in stories["stories"][1]["steps"]] == [
+        ("intent", name),
+        ("action", f"utter_{name}_vraag"),
+        ("intent", f"{name}_mijn_ploeg"),
+        ("action", f"utter_{name}_mijn_ploeg"),
+        ("action", f"utter_{name}_vervolg"),
+        ("intent", "story_answer"),
+        ("action", f"utter_{name}_einde"),
+    ]
+    (asked,) = responses["responses"][f"utter_{name}_vraag"]
+    assert [button["title"] for button in asked["buttons"]] == answers("verhaal")["choices"]
+    assert asked["metadata"] == {"sources": [55]}
+    assert responses["responses"][f"utter_{name}_vervolg"][0]["metadata"]["waits_for"] == "text"
+    sentences = {entry["intent"]: entry["examples"] for entry in nlu["nlu"]}
+    assert set(sentences) == {name, f"{name}_de_klant", f"{name}_mijn_ploeg"}
+    assert all(f"- {sentence}\n" in sentences[name] for sentence in answers("verhaal")["opening"])
+    assert conversation["steps"][1]["user"] == answers("verhaal")["opening"][0]
+    assert conversation["steps"][-1]["bot"] == [answers("verhaal")["closing"]]
+
+
+def test_a_story_without_choices_waits_for_what_somebody_writes(project: Path) -> None:
+    given = {"title": "Iets vertellen", "question": "Wat wil je kwijt?", "replies": ["Dank je."], "sources": [55]}
+    stories, responses, *_ = scaffold.new("verhaal", given, project)
+    assert check(project).problems == []
+    (path,) = yaml.safe_load(stories.read_text(encoding="utf-8"))["stories"]
+    assert [step.popitem()[1] for step in path["steps"]][2:] == ["story_answer", "utter_iets_vertellen_antwoord"]
+    (asked,) = yaml.safe_load(responses.read_text(encoding="utf-8"))["responses"]["utter_iets_vertellen_vraag"]
+    assert asked["metadata"]["waits_for"] == "text"
+
+
+def test_what_is_left_open_in_a_story_is_pointed_at(project: Path) -> None:
+    made = scaffold.new("verhaal", {"title": "Nog niet af", "choices": ["Ja", "Nee"]}, project)
+    problems = check(project).problems
+    assert {one.path for one in problems} == {str(made[1].relative_to(project))}
+    assert {one.text for one in problems if "nog niet af" not in one.text} == set()
+    # “ja” and “nee” mean something already, and stay where they are.
+    assert "    - ja\n" not in made[2].read_text(encoding="utf-8")
+    assert len({line for line in made[2].read_text(encoding="utf-8").splitlines() if "- intent: " in line}) == 3
+
+
+def test_somebody_at_the_keyboard_is_asked_for_a_story_step_by_step() -> None:
+    typed = {
+        "Hoe heet het gesprek": "Een titel",
+        "Wat zegt iemand": "dag; ik wil iets ;",
+        "Welke vraag stel je dan": "Waarom?",
+        "Welke antwoorden": "Zo; Anders",
+        "Wat zegt Bondgenoot terug op “Zo”": "Goed.",
+        "Wat zegt Bondgenoot terug op “Anders”": "Ook goed.",
+    }
+    asked: list[str] = []
+
+    def hear(question: dict) -> str:
+        asked.append(question["ask"])
+        return next((answer for begin, answer in typed.items() if question["ask"].startswith(begin)), "")
+
+    found = scaffold.ask_all("verhaal", hear)
+    assert found == {
+        "title": "Een titel",
+        "opening": ["dag", "ik wil iets"],
+        "question": "Waarom?",
+        "choices": ["Zo", "Anders"],
+        "replies": ["Goed.", "Ook goed."],
+    }
+    assert not [one for one in asked if one.startswith("En hoe rond je af")], "nothing is asked after it"
+    only_title = scaffold.ask_all("verhaal", lambda question: "Titel" if question["field"] == "title" else "")
+    assert only_title == {"title": "Titel"}
+    free = {"title": "Titel", "question": "Wat?", "replies": "Dank je.", "follow_up": "En dan?", "closing": "Dag."}
+    found = scaffold.ask_all("verhaal", lambda question: free.get(question["field"], ""))
+    assert found == {**free, "replies": ["Dank je."]}
+
+
 def test_a_file_that_exists_is_not_overwritten(project: Path) -> None:
     (path,) = scaffold.new("oefening", answers("oefening"), project)
     text = path.read_text(encoding="utf-8")
@@ -98,6 +178,7 @@ def test_somebody_at_the_keyboard_is_asked_and_may_skip() -> None:
     assert found == {"title": "Een titel", "core": "intent", "options": [{"label": "Zeggen"}, {"label": "Zwijgen"}]}
 
 
+@example({"a": "", "no": "", "null": 1})
 @given(
     st.dictionaries(
         st.from_regex(r"[a-z]{1,8}", fullmatch=True),

@@ -10,6 +10,8 @@ import pytest
 from at_work import SECONDS, Project
 
 CONVERSATION = "tests/stories/test_conversations.py::test_conversation[journeys/feedback_vragen]"
+OWN = "tests/stories/test_conversations.py::test_conversation[journeys/een_fout_toegeven]"
+ANSWERS = "docs/trainers/voorbeeld/verhaal.yml"
 SENTENCES = """version: "3.1"
 nlu:
 - intent: start_dilemma
@@ -32,9 +34,10 @@ def test_a_story_from_the_template_goes_live_and_back_without_disturbing_anybody
     assert "?" in before
 
     project.run("new", "verhaal", "--title", "Feedback vragen")
+    project.run("new", "verhaal", "--answers", ANSWERS)
     assert "Alles klopt" in project.run("check")
     (project.root / "small.yml").write_text(SENTENCES, encoding="utf-8")
-    told = project.run("publish", "--tests", CONVERSATION, "--sentences", "small.yml")
+    told = project.run("publish", "--tests", CONVERSATION, OWN, "--sentences", "small.yml")
     assert "Alle gesprekken lukken" in told
     assert "“ik zou willen leren hoe ik om feedback vraag”: bedoeld feedback_vragen" in told
     assert "Gepubliceerd als versie 2" in told
@@ -47,6 +50,12 @@ def test_a_story_from_the_template_goes_live_and_back_without_disturbing_anybody
     project.say("bram", "hallo")
     assert "Aan wie wil je het vragen" in project.say("bram", "ik wil feedback vragen")
     assert "van dichtbij" in project.say("bram", "een collega")
+    project.say("dirk", "hallo")
+    assert "Wie moet het als eerste horen?" in project.say("dirk", "hoe geef ik een fout toe")
+    answered = project.say("dirk", "mijn ploeg")
+    assert "Je ploeg kan pas helpen als die het weet." in answered
+    assert "Hoe zou je eerste zin klinken?" in answered
+    assert "dan weegt hij het minst" in project.say("dirk", "ik heb gisteren iets verkeerd gezegd")
 
     record = json.loads((project.root / "models" / "published.json").read_text(encoding="utf-8"))
     assert (record["version"], record["how"]) == (2, "publish")

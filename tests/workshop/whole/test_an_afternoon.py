@@ -35,7 +35,7 @@ def test_the_dilemma_of_the_guide_is_tested_goes_live_and_is_taken_back(project:
     assert commands[-1] == "make rollback"
     models = sorted(path.name for path in (project.root / "models").glob("*.tar.gz"))
 
-    # `make try` is in test_a_story_goes_live.py, with somebody at the keyboard.
+    # `make try` is in test_commands_of_the_guide.py, with somebody at the keyboard.
     for command in [one for one in commands[:publish] if one != "make try"]:
         told = project.make(command)
         if command == "make content":
