@@ -70,9 +70,11 @@ TELLING_BELOW, GUESSES = 0.4, 4
 STARTING_AT, STARTING_WORDS = 0.6, 12
 # From this probability on a message is about the conversation, however long, when the classifier has a likely intent
 # for it. Chosen on sentences of another author (docs/nlu.md): lower, more answers would be lost.
-ASIDE_AT, ASIDE_INTENT_AT = 0.6, 0.1
-# Of a few words the judge sees little: 'iemand laten groeien' is no wish for a person.
-FEW_WORDS, ASIDE_INTENT_AT_FEW = 7, 0.3
+ASIDE_AT, ASIDE_INTENT_AT = 0.55, 0.1
+# Of few words the judge sees little: (at most this many words, so likely the intent must be).
+FEW_WORDS = ((2, 0.5), (7, 0.25))
+# A role is named in a few words that stand in questions too: 'mijn baas'.
+ASIDE_INTENT_AT_ROLE = 0.6
 # What ends or erases something asks for more; below it, explaining the question is the mildest reading.
 DRASTIC, DRASTIC_AT = frozenset({"stop", "goodbye", "start_over", "delete_data", "export_data"}), 0.3
 # Where a day, a number or a choice is asked, what is none of these may still be meant as one: more certainty is needed.
@@ -171,9 +173,7 @@ def decide(
         return Verdict(ANSWER, "a number on the scale")
     if question.kind == "text" and words > 1 and plain.split()[0] in answer_beginnings():
         return Verdict(ANSWER, "goes on where the question ended")
-    if (
-        meant := _aside(ranking, aside, ASIDE_INTENT_AT if question.kind == "text" else ASIDE_INTENT_AT_CHOICE)
-    ) is not None:
+    if not plain.isdigit() and (meant := _aside(ranking, aside, _least(question, words, asks))):
         return Verdict(meant, "about the conversation")
     sure, longest = (OPEN_CONTROL_AT, OPEN_CONTROL_WORDS) if question.kind == "text" else (CONTROL_AT, CONTROL_WORDS)
     if top in CONTROL and confidence >= sure and words <= longest:
@@ -187,6 +187,17 @@ def decide(
     if top == "out_of_scope" and asks and confidence >= STARTING_AT:
         return Verdict(top, "clear question")
     return Verdict(ANSWER, "answer to the open question")
+
+
+def _least(question: Question, words: int, asks: bool) -> float:
+    """How likely an intent about the conversation must be, for a message of so many words at this question."""
+    if question.kind != "text":
+        return ASIDE_INTENT_AT_CHOICE
+    if asks:
+        return ASIDE_INTENT_AT
+    if question.expects == "role":
+        return ASIDE_INTENT_AT_ROLE
+    return next((least for most, least in FEW_WORDS if words <= most), ASIDE_INTENT_AT)
 
 
 def _aside(ranking: Sequence[tuple[str, float]], aside: float, least: float) -> str | None:
