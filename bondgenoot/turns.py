@@ -79,8 +79,8 @@ ASIDE_INTENT_AT_ROLE = 0.6
 DRASTIC, DRASTIC_AT = frozenset({"stop", "goodbye", "start_over", "delete_data", "export_data"}), 0.3
 # Where a day, a number or a choice is asked, what is none of these may still be meant as one: more certainty is needed.
 ASIDE_INTENT_AT_CHOICE = 0.4
-# So sure that 'weet ik niet of die past' does not choose by its last word.
-DOUBTS_AT = 0.9
+# So sure that 'weet ik niet of die past' does not choose by its last word, nor 'wat doe je dat goed' by its own.
+BESIDE_A_CHOICE, DOUBTS_AT = frozenset({"dont_know", "ask_clarification", "chitchat"}), 0.9
 
 _ASKS = re.compile(
     r"^(en |maar |zeg |he |hey |ok |oke |eh |euh )*"
@@ -163,7 +163,8 @@ def decide(
     about_it = top in ABOUT_COMMITMENTS and confidence >= STARTING_AT and words <= STARTING_WORDS
     if about_it and not named and question.journey not in WITH_COMMITMENTS and _names_commitment(plain):
         return Verdict(top, "about a commitment")
-    if not named and question.kind == "choice" and top == "dont_know" and aside >= DOUBTS_AT:
+    beside = top in BESIDE_A_CHOICE and confidence >= CONTROL_AT and aside >= DOUBTS_AT
+    if beside and not named and question.kind == "choice":
         return Verdict(top, "about the conversation")
     if named or (words <= CONTROL_WORDS and match_choice(options, text) is not None):
         return Verdict(ANSWER, "one of the choices")
@@ -204,7 +205,7 @@ def _aside(ranking: Sequence[tuple[str, float]], aside: float, least: float) -> 
     """What a message about the conversation asks for; None when it is about the work, or nothing is likely enough."""
     if aside < ASIDE_AT:
         return None
-    likely = [(name, at) for name, at in ranking if name in ABOUT_CONVERSATION and at >= least]
+    likely = [(name, at) for name, at in ranking if name in ABOUT_CONVERSATION | {"chitchat"} and at >= least]
     mild = (name for name, at in likely if name not in DRASTIC or at >= DRASTIC_AT)
     return next(mild, "ask_clarification" if likely else None)
 

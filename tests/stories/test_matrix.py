@@ -235,6 +235,8 @@ def explained(cell: Cell) -> None:
     whys = question.wordings["why"]
     known = whys.values() if isinstance(whys, dict) else [whys]
     first = [(why if isinstance(why, str) else why[0]).split("{")[0].strip() for why in known]
+    # Of the scan each statement has a why of its own.
+    first += [statement.why for statement in content().statements if cell.slot == "scan_answer"]
     assert any(why and " ".join(why.split()) in cell.bubbles[0] for why in first), "the why is not said"
 
 
