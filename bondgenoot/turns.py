@@ -72,7 +72,7 @@ STARTING_AT, STARTING_WORDS = 0.6, 12
 # for it. Chosen on sentences of another author (docs/nlu.md): lower, more answers would be lost.
 ASIDE_AT, ASIDE_INTENT_AT = 0.55, 0.1
 # Of few words the judge sees little: (at most this many words, so likely the intent must be).
-FEW_WORDS = ((2, 0.5), (7, 0.25))
+FEW_WORDS = ((2, 0.5), (9, 0.35))
 # A role is named in a few words that stand in questions too: 'mijn baas'.
 ASIDE_INTENT_AT_ROLE = 0.6
 # What ends or erases something asks for more; below it, explaining the question is the mildest reading.
