@@ -13,6 +13,7 @@ from actions.journeys import leave
 from actions.questions import keep_loop, menu_buttons
 from bondgenoot import referrals, texts
 from bondgenoot.content import content
+from bondgenoot.questions import normalise
 from bondgenoot.store import people
 
 # Messages of the person, the present one among them, in which a card about life and death is not forgotten.
@@ -40,17 +41,27 @@ def _contacts(tracker: Tracker, topic: str) -> str:
     return "\n".join(texts.say("contact_line", text=contact.text)[0] for contact in contacts)
 
 
-def spoke_of_death(tracker: Tracker) -> bool:
-    """Whether the card about life and death was shown in one of the last few turns."""
+def _cards(tracker: Tracker) -> set[str]:
+    """The topics of the cards that were shown in the last few turns."""
     users = [event for event in tracker.events if event["event"] == "user"][-AFTER_CRISIS:]
-    return any(((event.get("parse_data") or {}).get("intent") or {}).get("name") == "crisis" for event in users)
+    intents = {((event.get("parse_data") or {}).get("intent") or {}).get("name") for event in users}
+    return {str(name) for name in intents & set(content().referrals)}
 
 
-def say_after_crisis(dispatcher: CollectingDispatcher, tracker: Tracker) -> bool:
-    """Point to people again, instead of an answer that would be out of place after a crisis; whether that was done."""
-    if not spoke_of_death(tracker):
+def say_after_crisis(dispatcher: CollectingDispatcher, tracker: Tracker, only_if_asked: bool = False) -> bool:
+    """Point to people again, instead of an answer that would be out of place after a crisis; whether that was done.
+
+    After another card, and with `only_if_asked` after any, it is done for who asks for a number or somebody to talk to.
+    """
+    shown = _cards(tracker)
+    words = set(normalise(str((tracker.latest_message or {}).get("text") or "")).split())
+    asks = bool(words & set(texts.phrases("asks_for_people")))
+    if "crisis" in shown and (asks or not only_if_asked):
+        say(dispatcher, "after_crisis", contacts=_contacts(tracker, "crisis"))
+    elif shown and asks:
+        say(dispatcher, "after_card", contacts=_contacts(tracker, "crisis"))
+    else:
         return False
-    say(dispatcher, "after_crisis", contacts=_contacts(tracker, "crisis"))
     return True
 
 

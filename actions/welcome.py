@@ -144,10 +144,10 @@ class ActionMenu(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
         """Show the menu; an open question stays open."""
-        if was_welcomed(tracker):
-            say(dispatcher, "menu", menu_buttons())
-        else:
+        if not was_welcomed(tracker):
             welcome(dispatcher)
+        elif not say_after_crisis(dispatcher, tracker, only_if_asked=True):
+            say(dispatcher, "menu", menu_buttons())
         return keep_loop(tracker)
 
 
@@ -273,6 +273,8 @@ class ActionSayPrivacy(ActionSay):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
         """Answer what is asked."""
+        if say_after_crisis(dispatcher, tracker, only_if_asked=True):
+            return keep_loop(tracker)
         topic = confidants_meant(tracker)
         if not topic:
             # What somebody agreed to is part of who can see what; in the same bubble, because a fourth one is too many.

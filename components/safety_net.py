@@ -12,18 +12,24 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.core.events import SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bondgenoot import texts
 from bondgenoot.content import content
-from bondgenoot.questions import match_choice
+from bondgenoot.questions import match_choice, normalise
 from bondgenoot.safety import Assessment, Level, SafetyNet
 from bondgenoot.turns import SAFETY
-from components.conversation_state import just_asked_plainly
+from components.conversation_state import just_asked_plainly, open_question
 
 CLEARED = "safety_cleared"
 CHECK = "safety_check"
+# A no of at least so many words says more than no.
+MORE_THAN_NO = 8
+# Messages of the person in which an answer to the plain question is not forgotten.
+TURNS_ANSWERED = 12
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=False)
@@ -54,23 +60,53 @@ class SafetyNetComponent(GraphComponent):
             if found.level == Level.CARD:
                 self._set(message, found.topic, found)
             elif asked:
-                self._answer(message, asked, str(tracker.get_slot("safety_also") or ""), text)
-            elif found.level == Level.CHECK:
+                also = str(tracker.get_slot("safety_also") or "")
+                self._answer(message, asked, also, text, in_a_journey=open_question(tracker) is not None)
+            elif found.level == Level.CHECK and not self._answered_before(found.topic, tracker):
                 self._set(message, CHECK, found)
             else:
                 self._second_line(message, denied=bool(tracker.get_slot("safety_denied")))
         return messages
 
-    def _answer(self, message: Message, topic: str, also: str, text: str) -> None:
+    @staticmethod
+    def _answered_before(topic: str, tracker: DialogueStateTracker) -> bool:
+        """Whether the plain question would be a nuisance: answered lately, or about fraud in a case that is made up.
+
+        About life and death it is asked each time.
+        """
+        if topic == "crisis":
+            return False
+        question = open_question(tracker)
+        if topic == "report_wrongdoing" and question is not None and question.journey == "dilemma":
+            return True
+        turns = 0
+        for event in reversed(tracker.events):
+            turns += isinstance(event, UserUttered)
+            if turns > TURNS_ANSWERED:
+                break
+            if isinstance(event, SlotSet) and event.key == "safety_asked" and event.value == topic:
+                return True
+        return False
+
+    def _answer(self, message: Message, topic: str, also: str, text: str, in_a_journey: bool) -> None:
         """Yes shows the card; no shows that of a clear signal which gave way to the question, or goes on.
 
-        When it is neither, the card does no harm after a question about life and death; after another question the
-        message is heard as any other, so that nobody who talks on is stopped.
+        A no that goes on to ask for something, is heard as that. When it is neither, the card does no harm after a
+        question about life and death; after another question the message is heard as any other, so that nobody who
+        talks on is stopped.
         """
         meant = match_choice(content().questions["safety_answer"].choices, text)
-        if meant == "no":
+        words = normalise(text).split()
+        # About life and death a no must be clear.
+        says_no = meant == "no" or (topic != "crisis" and bool(set(words[:1]) & set(texts.phrases("opening_no"))))
+        if says_no and not also and not in_a_journey and topic != "crisis" and len(words) >= MORE_THAN_NO:
+            self._second_line(message, denied=True)
+        elif says_no:
             self._set(message, also or CLEARED, Assessment(Level.CARD, topic))
         elif meant == "yes" or topic == "crisis":
+            likely = message.get("intent_probabilities") or {}
+            if likely.get("crisis", 0.0) > likely.get(topic, 0.0):
+                topic = "crisis"  # whoever says yes to another question, may say more than was asked
             self._set(message, topic, Assessment(Level.CARD, topic))
         else:
             self._second_line(message, denied=False)
