@@ -170,6 +170,8 @@ def decide(
         return Verdict(ANSWER, "one of the choices")
     if question.kind == "date" and dates.understand(text, today).kind != "none":
         return Verdict(ANSWER, "a day")
+    if question.kind == "scale" and top == "go_back" and confidence >= CONTROL_AT and aside >= ASIDE_AT:
+        return Verdict(top, "about the conversation")  # 'mijn vorige moest een 3 zijn' is no 3 here
     if question.kind == "scale" and scale_number(text, question.minimum, question.maximum) is not None:
         return Verdict(ANSWER, "a number on the scale")
     if question.kind == "text" and words > 1 and plain.split()[0] in answer_beginnings():
@@ -205,7 +207,11 @@ def _aside(ranking: Sequence[tuple[str, float]], aside: float, least: float) -> 
     """What a message about the conversation asks for; None when it is about the work, or nothing is likely enough."""
     if aside < ASIDE_AT:
         return None
-    likely = [(name, at) for name, at in ranking if name in ABOUT_CONVERSATION | {"chitchat"} and at >= least]
+    likely = [
+        (name, at)
+        for name, at in ranking
+        if (name in ABOUT_CONVERSATION and at >= least) or (name == "chitchat" and at >= CONTROL_AT)
+    ]
     mild = (name for name, at in likely if name not in DRASTIC or at >= DRASTIC_AT)
     return next(mild, "ask_clarification" if likely else None)
 
