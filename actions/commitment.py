@@ -17,7 +17,8 @@ from actions.meet import ask_once
 from actions.questions import menu_buttons
 from actions.reflections import latest, said_before
 from bondgenoot import dates, day_times, texts
-from bondgenoot.answers import change_said, role_in
+from bondgenoot.answers import role_in
+from bondgenoot.changes import YES_WORDS, change_said, day_instead, takes_yes_back
 from bondgenoot.content import content
 from bondgenoot.moments import follow_up_moment
 from bondgenoot.questions import SKIPPED, normalise
@@ -55,8 +56,9 @@ def start_with(dispatcher: CollectingDispatcher, tracker: Tracker, what: str, **
     if what:
         filled["commitment_what"] = what
         found = dates.understand(what, services().clock.today())
-        if found.day is not None and "commitment_when" not in filled:
-            filled["commitment_when"] = found.day.isoformat() + ("?" if found.kind == "span" else "")
+        # Of the words of an action only an exact day counts: 'daar fietst niemand in november' says no day.
+        if found.day is not None and found.kind == "date" and "commitment_when" not in filled:
+            filled["commitment_when"] = found.day.isoformat()
         say(dispatcher, "commitment_intro_given", what=texts.quote(what))
     elif before := latest(tracker):
         say(dispatcher, "commitment_intro_reflection", **said_before(before))
@@ -104,11 +106,14 @@ class ValidateCommitmentForm(JourneyForm):
             return {slot: value, "commitment_what": value}
         if slot == "commitment_with":
             return self._with_whom(value)
-        if slot == "commitment_confirm" and value == "change":
+        if slot == "commitment_confirm" and (value == "change" or (value == "yes" and self._takes_back(tracker))):
             return self._change(tracker)
         if slot == "commitment_change":
             changed = {"commitment_change": None, "commitment_confirm": None, "question_asked": None}
-            return changed if value == SKIPPED else {**changed, value: None}
+            if value == SKIPPED:
+                return changed
+            part, new = self._said(tracker)
+            return {**changed, **(self._new_value(part, new, tracker) or {value: None})}
         return {slot: value}
 
     @staticmethod
@@ -120,27 +125,62 @@ class ValidateCommitmentForm(JourneyForm):
         return {"commitment_with": None, "commitment_when": day.day.isoformat()}
 
     @staticmethod
-    def _change(tracker: Tracker) -> dict[str, Any]:
+    def _said(tracker: Tracker) -> tuple[str, str]:
+        """The part that the message names, and its new words."""
+        questions = content().questions
+        parts = questions["commitment_change"].choices
+        roles = {part.value for part in parts if questions[part.value].expects == "role"}
+        return change_said(_typed(tracker), parts, roles)
+
+    @staticmethod
+    def _new_value(part: str, new: str, tracker: Tracker) -> dict[str, Any]:
+        """The slot of a part with its new value; empty when the words hold none, or what already stands there."""
+        if not part or not new:
+            return {}
+        day = dates.understand(new, services().clock.today())
+        if part == "commitment_when" or (day.kind == "date" and len(new.split()) <= DAY_WORDS):
+            return _day_slot(day)
+        value = (role_in(new) or new) if part == "commitment_with" else new
+        return {} if normalise(value) == normalise(given(tracker, part)) else {part: value}
+
+    def _takes_back(self, tracker: Tracker) -> bool:
+        """Whether a yes also says what must be otherwise, or doubts."""
+        text = _typed(tracker)
+        yes = next(choice for choice in content().questions["commitment_confirm"].choices if choice.value == "yes")
+        # The button's own words are a yes, however many.
+        if len(text.split()) <= YES_WORDS or normalise(text) in yes.phrases:
+            return False
+        return takes_yes_back(text, yes) or bool(self._new_value(*self._said(tracker), tracker))
+
+    def _change(self, tracker: Tracker) -> dict[str, Any]:
         """'Nee, liever woensdag' says what to change and into what, as does 'met wie moet mijn teamleider zijn'."""
-        said = str((tracker.latest_message or {}).get("text") or "")
-        part, new = change_said(said, content().questions["commitment_change"].choices)
-        if part and part != "commitment_when" and new:
-            value = (role_in(new) or new) if part == "commitment_with" else new
-            return {"commitment_confirm": None, part: value, "question_asked": None}
-        typed = dates.understand(said, services().clock.today())
-        if typed.day is not None:
-            return {"commitment_confirm": None, "commitment_when": typed.day.isoformat(), "question_asked": None}
-        if part:
-            return {"commitment_confirm": None, part: None, "question_asked": None}
-        return {"commitment_confirm": "change"}
+        part, new = self._said(tracker)
+        changed = {"commitment_confirm": None, "question_asked": None}
+        if value := self._new_value(part, new, tracker):
+            return {**changed, **value}
+        day = day_instead(_typed(tracker), due_day(tracker), services().clock.today())
+        if day.day is not None and part in ("", "commitment_when"):
+            return {**changed, "commitment_when": day.day.isoformat()}
+        return {**changed, part: None} if part else {"commitment_confirm": "change"}
 
     @staticmethod
     def _confirm_day(value: str, tracker: Tracker) -> dict[str, Any]:
         if value == "yes":
             return {"commitment_date_confirm": None, "commitment_when": given(tracker, "commitment_when").rstrip("?")}
-        typed = dates.understand(str((tracker.latest_message or {}).get("text")), services().clock.today())
-        other = typed.day.isoformat() if typed.day else None
-        return {"commitment_date_confirm": None, "commitment_when": other, "question_asked": None}
+        other = day_instead(_typed(tracker), due_day(tracker), services().clock.today()).day
+        day = other.isoformat() if other else None
+        return {"commitment_date_confirm": None, "commitment_when": day, "question_asked": None}
+
+
+def _typed(tracker: Tracker) -> str:
+    return str((tracker.latest_message or {}).get("text") or "")
+
+
+def _day_slot(day: dates.DateAnswer) -> dict[str, Any]:
+    """The slot of the day, with a question mark when it is still to be confirmed; empty without a day."""
+    if day.day is None:
+        return {}
+    return {"commitment_when": day.day.isoformat() + ("?" if day.kind == "span" else "")}
 
 
 def keeps_it(text: str) -> bool:

@@ -10,7 +10,8 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.common import Events, choices_for, given, say, services, sure_intents_of
-from bondgenoot import answers
+from bondgenoot import answers, asides, texts
+from bondgenoot.changes import answer_instead, corrects_previous
 from bondgenoot.content import content
 from bondgenoot.questions import SKIPPED, Question, understand
 from bondgenoot.turns import menu_labels
@@ -56,6 +57,24 @@ class JourneyForm(FormValidationAction, ABC):
                 before.append(question.slot)
         return {before[-1]: None, slot: None} if before else {}
 
+    def replaced(self, slot: str, dispatcher: CollectingDispatcher, tracker: Tracker) -> dict[str, Any]:
+        """Slots to set when the message holds new words for the question before `slot`, which are read back.
+
+        Empty when it holds none, or when that question takes no free words; then it is asked again.
+        """
+        questions = content().questions
+        before = [name for name in self.step_back(slot, tracker) if name != slot and name in questions]
+        if len(before) != 1 or questions[before[0]].kind != "text":
+            return {}
+        new = answer_instead(str((tracker.latest_message or {}).get("text") or ""))
+        if questions[before[0]].expects == "role":
+            new = answers.role_in(new)
+        changes = self.settle(before[0], new, tracker) if new else {}
+        if changes.get(before[0]) != new:
+            return {}
+        say(dispatcher, "back_replaced", what=texts.quote(new))
+        return changes
+
     async def required_slots(
         self, domain_slots: list[str], dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
     ) -> list[str]:
@@ -91,6 +110,8 @@ class JourneyForm(FormValidationAction, ABC):
             say(dispatcher, "skip_refused")
             return self._not_yet(question)
         only_number = text.strip().isdigit() and question.slot not in self.numbered
+        if question.kind == "text" and (replaced := self._corrected(question, text, dispatcher, tracker)):
+            return replaced
         if question.kind == "text" and (only_number or answers.says_only_yes(text)):
             say(dispatcher, "say_more")
             return self._not_yet(question)
@@ -103,9 +124,14 @@ class JourneyForm(FormValidationAction, ABC):
         answer = understand(question, text, services().clock.today(), sure_intents_of(tracker), choices)
         if answer.value is not None:
             changes = {**self.settle(question.slot, answer.value, tracker), "question_failures": 0}
-            if question.expects != "story" and answers.is_long(text) and self.waiting(tracker, changes):
-                say(dispatcher, "long_answer_kept")
+            if question.kind == "text" and self.waiting(tracker, changes):
+                if asides.asks_privacy_within(text):
+                    say(dispatcher, "privacy_short")
+                elif question.expects != "story" and answers.is_long(text):
+                    say(dispatcher, "long_answer_kept")
             return changes
+        if replaced := self._corrected(question, text, dispatcher, tracker):
+            return replaced
         if self.lenient:
             return {**self.settle(question.slot, SKIPPED, tracker), "question_failures": 0}
         failures = int(tracker.get_slot("question_failures") or 0) + 1
@@ -115,6 +141,13 @@ class JourneyForm(FormValidationAction, ABC):
         else:
             say(dispatcher, answer.notice, minimum=question.minimum, maximum=question.maximum)
         return {question.slot: None, "question_failures": failures}
+
+    def _corrected(
+        self, question: Question, text: str, dispatcher: CollectingDispatcher, tracker: Tracker
+    ) -> dict[str, Any]:
+        """What to set when the words are no answer here, but to the question before; empty when they are not."""
+        replaced = self.replaced(question.slot, dispatcher, tracker) if corrects_previous(text) else {}
+        return {**replaced, question.slot: None, "question_asked": None} if replaced else {}
 
     @staticmethod
     def _not_yet(question: Question) -> dict[str, Any]:

@@ -56,8 +56,12 @@ class ActionJourneyStop(Action):
         if not tracker.active_loop.get("name"):
             say(dispatcher, "stopped_nothing", menu_buttons())
             return []
-        say(dispatcher, "stopped", [menu_labels()["resume"], menu_labels()["ask_help"]])
-        return leave(tracker)
+        events = leave(tracker)
+        if any(event.get("name") == "paused_journey" for event in events) or tracker.get_slot("paused_journey"):
+            say(dispatcher, "stopped", [menu_labels()["resume"], menu_labels()["ask_help"]])
+        else:
+            say(dispatcher, "stopped_for_good", menu_buttons())
+        return events
 
 
 class ActionJourneyResume(Action):

@@ -222,10 +222,12 @@ class ActionQuestionBack(Action):
         if not changes:
             say(dispatcher, "back_first")
             return keep_loop(tracker)
-        say(dispatcher, "back")
+        replaced = form_of(question.journey).replaced(question.slot, dispatcher, tracker)
+        if not replaced:
+            say(dispatcher, "back")
         return [
             *keep_loop(tracker),
-            *(SlotSet(slot, value) for slot, value in changes.items()),
+            *(SlotSet(slot, value) for slot, value in (replaced or changes).items()),
             SlotSet("question_asked", None),
             SlotSet("question_failures", 0),
         ]

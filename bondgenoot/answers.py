@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from bondgenoot import texts
-from bondgenoot.questions import Choice, match_choice, normalise
+from bondgenoot.questions import normalise
 
 # From this many words on, an answer to a question that expects a few is a text of its own, such as a pasted mail.
 LONG_ANSWER_WORDS = 40
 # A role has at most this many words; more is left as it was typed.
 LONGEST_ROLE = 12
-# In at most this many words somebody names a part that is to change; a longer sentence says something about it.
-PART_WORDS = 5
 
 
 def role_in(text: str) -> str:
@@ -27,31 +23,6 @@ def role_in(text: str) -> str:
     if len(words) > LONGEST_ROLE:
         return text.strip()
     return " ".join(words).strip(" ,.;:!?")
-
-
-def change_said(text: str, parts: Sequence[Choice]) -> tuple[str, str]:
-    """Which part is to change, and into what: 'met wie moet mijn teamleider zijn' -> (its value, 'mijn teamleider').
-
-    Args:
-        text: As typed, at a summary.
-        parts: What can be changed, with the words for it.
-
-    Returns:
-        The part, '' when none is named, and its new words, '' when they are not said.
-    """
-    named, colon, new = text.partition(":")
-    if colon and (part := match_choice(parts, new)) and not match_choice(parts, named):
-        named, colon, new = new, "", ""  # 'iets veranderen: met wie ...'
-    elif colon:
-        return match_choice(parts, named) or "", new.strip(" .;")
-    words = named.split()
-    into, must, ends = (set(texts.phrases(key)) for key in ("change_into", "change_must", "change_ends"))
-    for number, word in enumerate(map(normalise, words)):
-        part = match_choice(parts, " ".join(words[:number])) if word in into | must else None
-        ended = normalise(words[-1]) in ends
-        if part and (word in into or ended):
-            return part, " ".join(words[number + 1 : len(words) - ended]).strip(" .,;")
-    return (match_choice(parts, named) or "" if len(words) <= PART_WORDS else ""), ""
 
 
 def says_only_yes(text: str) -> bool:

@@ -38,6 +38,12 @@ def question_back(text: str, plain: str) -> str | None:
     return _first("questions", plain)
 
 
+def asks_privacy_within(text: str) -> bool:
+    """Whether a sentence of a longer answer asks who can read this."""
+    asked = (sentence.strip() for sentence in re.findall(r"[^.!?\n]*\?", text))
+    return any(question_back(sentence, normalise(sentence)) == "ask_privacy" for sentence in asked)
+
+
 def refusal(plain: str) -> str | None:
     """The intent of a short protest against a question, such as 'gaat je niks aan'; None when it is none."""
     if len(plain.split()) > LONGEST_REFUSING:
@@ -97,12 +103,12 @@ def _patterns(kind: str, end: str = r"\b") -> _Patterns:
     compiled = _compiled()
     if (kind, end) not in compiled:
         entries = _entries("asides")[kind]
-        either = {intent: "|".join(map(_expression, phrases)) for intent, phrases in entries.items()}
-        compiled[kind, end] = tuple((i, re.compile(rf"\b(?:{expression}){end}")) for i, expression in either.items())
+        either = {intent: "|".join(map(expression, phrases)) for intent, phrases in entries.items()}
+        compiled[kind, end] = tuple((i, re.compile(rf"\b(?:{joined}){end}")) for i, joined in either.items())
     return compiled[kind, end]
 
 
-def _expression(phrase: str) -> str:
+def expression(phrase: str) -> str:
     """A phrase of the content as a regular expression over normalised text."""
     parts = []
     for word in phrase.split():

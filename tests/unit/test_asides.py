@@ -89,3 +89,16 @@ def test_a_role_is_kept_without_the_chatter(text: str, role: str) -> None:
 def test_what_tells_more_than_a_role_is_kept_as_it_was_typed() -> None:
     text = "denk ik met iedereen die vorige week op dat overleg over de planning was en toen niets durfde te zeggen"
     assert answers.role_in(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("Ik ben moe. Maar krijgt mijn chef dit trouwens te lezen? Nou goed, ik zou zeggen rust.", True),
+        ("I want calm. Btw who reads this, can my PO see it?", True),
+        ("Ik vroeg hem: wat bedoel je? Hij zei niets.", False),
+        ("Mijn chef krijgt dit te lezen als ik het mail.", False),
+    ],
+)
+def test_a_question_about_privacy_inside_an_answer(text: str, asks: bool) -> None:
+    assert asides.asks_privacy_within(text) is asks
