@@ -11,7 +11,7 @@ from collections.abc import Container, Sequence
 
 from bondgenoot import asides, dates, texts
 from bondgenoot.answers import LONGEST_ROLE, role_in, says_nothing
-from bondgenoot.questions import Choice, match_choice, normalise
+from bondgenoot.questions import Choice, match_choice, named_choice, normalise
 from bondgenoot.turns import whole_messages
 
 # In at most this many words somebody names a part that is to change; a longer sentence says something about it.
@@ -20,6 +20,8 @@ PART_WORDS = 5
 YES_WORDS = 4
 # In a longer message 'moet met de ...' tells something.
 TO_WHOM_WORDS = 25
+# Of a new value of at most this many words each is looked at: 'moet korter zijn' says what is wrong.
+FEW_WORDS = 3
 
 _CLAUSE = re.compile(r"[;!?\n]+|,(?!\d)|[.:](?=\s|$)")
 _SENTENCE = re.compile(r"(?<=[!?;\n])|(?<=\.)(?=\s|$)")
@@ -116,11 +118,22 @@ def _after_colon(text: str, parts: Sequence[Choice]) -> tuple[str, str] | None:
     clauses = _clauses(named)
     part = (match_choice(parts, clauses[-1]) if clauses else None) or match_choice(parts, named)
     if part:
-        return part, _unquoted(new)
+        if other := named_choice(parts, new):
+            return other, ""  # 'wat anders moet: met wie'
+        return part, "" if _holds("change_negated", normalise(clauses[-1])) else _first_value(new, parts)
     if inner := match_choice(parts, new):  # 'iets veranderen: met wie ...'
         said, value = _into(new, parts)
         return (said, value) if said else (inner if len(new.split()) <= PART_WORDS else "", "")
     return None
+
+
+def _first_value(new: str, parts: Sequence[Choice]) -> str:
+    """Up to where a next part begins: 'haar vragen. En met wie: de planner' -> 'haar vragen'."""
+    before, colon, _ = new.partition(":")
+    clauses = _clauses(before)
+    if colon and len(clauses) > 1 and match_choice(parts, clauses[-1]):
+        new = before[: before.rfind(clauses[-1])]
+    return _unquoted(new)
 
 
 def _quoted(text: str, parts: Sequence[Choice]) -> tuple[str, str] | None:
@@ -146,18 +159,22 @@ def _into(text: str, parts: Sequence[Choice]) -> tuple[str, str]:
         part = _named_last(parts, words[:number]) if word in into | must else None
         ended = normalise(words[-1]) in ends
         if part and (word in into or ended):
-            return part, _unquoted(" ".join(words[number + 1 : len(words) - ended]))
+            new = _unquoted(" ".join(words[number + 1 : len(words) - ended]))
+            few = normalise(new).split()[: None if len(new.split()) <= FEW_WORDS else 1]
+            return part, "" if _holds("change_judges", " ".join(few)) else new
     return "", ""
 
 
 def _is_role(text: str, parts: Sequence[Choice], role: str) -> str:
     """'Met wie is gewoon de planner, niet dat hele verhaal' -> 'de planner'; '' where it only says what is wrong."""
     is_ = {normalise(word) for word in texts.phrases("change_is")}
-    for clause in _clauses(text):
+    clauses = _clauses(text)
+    for place, clause in enumerate(clauses):
         words = clause.split()
+        denied = _holds("change_denied", normalise(" ".join(clauses[place + 1 :])))
         for number, word in enumerate(map(normalise, words)):
             if word in is_ and _named_last(parts, words[:number]) == role:
-                return _a_role(" ".join(words[number + 1 :]))
+                return "" if denied else _a_role(" ".join(words[number + 1 :]))
     return ""
 
 
