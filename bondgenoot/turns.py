@@ -207,6 +207,7 @@ def _aside(ranking: Sequence[tuple[str, float]], aside: float, least: float) -> 
     """What a message about the conversation asks for; None when it is about the work, or nothing is likely enough."""
     if aside < ASIDE_AT:
         return None
+    least = max(least, dict(ranking).get(ANSWER, 0.0))
     likely = [
         (name, at)
         for name, at in ranking

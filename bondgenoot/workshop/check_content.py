@@ -26,7 +26,7 @@ NOT_SAID = frozenset(
     "payload".split()
 )
 # Files that hold what people type and not what Bondgenoot says.
-TYPED = frozenset({"turns.yml", "times_of_day.yml", "names.yml"})
+TYPED = frozenset({"turns.yml", "phrases.yml", "times_of_day.yml", "names.yml"})
 
 
 def check_content(root: Path, content: Content, data: LanguageData, findings: Findings) -> None:

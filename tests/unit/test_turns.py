@@ -182,12 +182,13 @@ class TestTheJudgeOfAsides:
         return decide(text, ranking, asked, asked.choices, aside=aside).intent
 
     def test_a_long_message_about_the_conversation_is_no_answer(self) -> None:
-        ranking = [("answer", 0.3), ("ask_clarification", 0.27)]
+        ranking = [("faq", 0.3), ("ask_clarification", 0.27), ("answer", 0.2)]
         assert self.decided(self.LONG, ranking, OPEN, 0.9) == "ask_clarification"
         assert self.decided(self.LONG, ranking, OPEN, 0.4) == ANSWER
 
     def test_without_a_likely_intent_it_stays_an_answer(self) -> None:
-        assert self.decided(self.LONG, [("answer", 0.5), ("skip", 0.05)], OPEN, 0.9) == ANSWER
+        assert self.decided(self.LONG, [("faq", 0.5), ("skip", 0.05)], OPEN, 0.9) == ANSWER
+        assert self.decided(self.LONG, [("answer", 0.5), ("skip", 0.3)], OPEN, 0.9) == ANSWER
 
     def test_what_ends_something_must_be_likelier_than_what_explains(self) -> None:
         assert self.decided(self.LONG, [("stop", 0.4), ("skip", 0.2)], OPEN, 0.9) == "stop"
