@@ -1,5 +1,7 @@
 """Figures on understanding: `python bench/nlu.py` prints the Markdown that stands in docs/nlu.md.
 
+With `--pipeline` first: only what the present model (make train) makes of the test files, net and arbiter included.
+
 Five-fold cross-validation on the training data, and any test files given as arguments (Rasa NLU YAML). Takes minutes:
 every test sentence gets a vector.
 """
@@ -92,6 +94,11 @@ def through_the_pipeline(texts: Sequence[str]) -> list[str]:
 
 def main(test_files: list[str]) -> None:
     """Print the table and the commonest confusions."""
+    if test_files[:1] == ["--pipeline"]:
+        for name in test_files[1:]:
+            pairs = read([Path(name)])
+            print(report(Path(name).stem, pairs, through_the_pipeline([text for text, _ in pairs])))
+        return
     training = read(sorted((ROOT / "data" / "nlu").glob("*.yml")))
     tests = {Path(name).stem: read([Path(name)]) for name in test_files}
     texts = list(dict.fromkeys(text for pairs in (training, *tests.values()) for text, _ in pairs))
