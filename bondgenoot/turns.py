@@ -63,6 +63,8 @@ CONTROL_AT, CONTROL_WORDS = 0.45, 8
 # To an open question almost any few words can be an answer; clear commands stand in content/turns.yml besides.
 OPEN_CONTROL_AT, OPEN_CONTROL_WORDS = 0.6, 7
 ASKING_AT, ASKING_WORDS = 0.45, 25
+# Whoever is not asked any more, may not notice: 'laat me mijn voornemens zien' should not do that.
+PAUSING_AT = 0.45
 # From this many words on, a sentence about oneself tells something.
 TELLING_WORDS = 6
 # Below this confidence it does, if it is about others at work; and how far down the ranking its meaning is sought.
@@ -143,7 +145,9 @@ def decide(
         return Verdict(whole, "whole message")
     asks = text.rstrip().endswith("?") or bool(_ASKS.match(plain))
     known = top in ASKING and confidence >= ASKING_AT and asks  # 'wat bedoelt Covey met intentie?' is about trust
-    phrase = asides.refusal(plain) or (None if known else asides.question_back(text, plain))
+    # 'Ja, bewaar het maar zo, dank je wel' begins as a question about what is kept does.
+    chooses = question.kind == "choice" and not text.rstrip().endswith("?") and match_choice(options, text) is not None
+    phrase = asides.refusal(plain) or (None if known or chooses else asides.question_back(text, plain))
     if phrase and not named:
         return Verdict(phrase, "about the question itself")
     is_question = text.rstrip().endswith("?") and _ASKS.match(plain)
@@ -221,6 +225,8 @@ def _without_question(text: str, plain: str, ranking: Sequence[tuple[str, float]
     """The classifier's opinion; somebody who tells of themselves gets no article."""
     top, confidence = ranking[0] if ranking else (FALLBACK, 0.0)
     asks = text.rstrip().endswith("?") or bool(_ASKS.match(plain))
+    if top == "pause_follow_ups" and confidence < PAUSING_AT and len(ranking) > 1:
+        top, confidence = ranking[1]
     words = set(plain.split())
     if top in (FALLBACK, "out_of_scope") and asides.question_back(text, plain) == "ask_privacy":
         return Verdict("ask_privacy", "about what is kept")

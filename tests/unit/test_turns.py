@@ -204,3 +204,16 @@ class TestTheJudgeOfAsides:
         asked = content().questions["practice_choice"]
         assert self.decided("weet ik niet of die past", [("dont_know", 0.66)], asked, 0.96) == "dont_know"
         assert self.decided("dat past", [("dont_know", 0.66)], asked, 0.96) == ANSWER
+
+
+def test_a_choice_that_begins_as_a_question_about_privacy_is_the_choice() -> None:
+    text = "Ja, bewaar het maar zo, dank je wel"
+    assert decide(text, [("affirm", 0.6)], CONFIRM, CONFIRM.choices).intent == "affirm"
+    assert decide("en bewaar je dat dan ook?", [("affirm", 0.3)], CONFIRM, CONFIRM.choices).intent == "ask_privacy"
+
+
+def test_a_guess_that_somebody_wants_silence_gives_way_to_the_next_one() -> None:
+    guessed = [("pause_follow_ups", 0.4), ("list_commitments", 0.3)]
+    assert decide("laat me mijn voornemens zien", guessed, None).intent == "list_commitments"
+    sure = [("pause_follow_ups", 0.6), ("list_commitments", 0.3)]
+    assert decide("vraag me de komende weken niets", sure, None).intent == "pause_follow_ups"
