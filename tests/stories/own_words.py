@@ -1,4 +1,7 @@
-"""What the assistant itself says in a turn: without what it quotes of a person, of a case or of somebody in it."""
+"""What the assistant itself says in a turn: without what it quotes of a person, of a case or of somebody in it.
+
+The title of a case, in bold letters, is no question of the assistant either, even if it ends in a question mark.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from collections.abc import Iterable
 
 MOST_WORDS = 60
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|(?<!\w)'[^'\n]{3,}?'(?!\w)")
+_TITLE = re.compile(r"^\*\*[^*\n]+\*\*$", re.MULTILINE)
 # A shorter message may stand in a sentence by chance.
 _SHORTEST_ECHO = 12
 
@@ -26,5 +30,5 @@ def questions(bubbles: Iterable[str], typed: Iterable[str] = ()) -> list[str]:
     typed = list(typed)
     found = []
     for bubble in bubbles:
-        found += re.findall(r"[^.?!\n]*\?", own_words(bubble, typed))
+        found += re.findall(r"[^.?!\n]*\?", own_words(_TITLE.sub("", bubble), typed))
     return [question.strip() for question in found]
