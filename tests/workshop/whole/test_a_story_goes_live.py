@@ -75,7 +75,7 @@ def test_a_story_from_the_template_goes_live_and_back_without_disturbing_anybody
 
 def test_a_trainer_chats_with_the_model_and_files_a_sentence_that_it_did_not_know(project: Project) -> None:
     chat = project.run("try", typed="hallo\neen dilemma over integriteit\n1\n\n")
-    assert "Ik ben een computerprogramma" in chat
+    assert "een computerprogramma, geen mens" in chat
     assert "Je kiest: " in chat  # the number pressed the first button of the dilemma
     told = project.run("say", "ik zie het niet meer zitten")
     assert "Bedoeling: safety_check" in told

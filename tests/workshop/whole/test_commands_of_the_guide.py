@@ -48,7 +48,7 @@ def test_make_try(project: Project) -> None:
     with typing(project, line_of("een-middag.md", "make try")) as at_keyboard:
         at_keyboard.wait_for(tell("try_ready"))
         at_keyboard.type("hallo")
-        at_keyboard.wait_for("Ik ben een computerprogramma")
+        at_keyboard.wait_for("een computerprogramma, geen mens")
         at_keyboard.type("een dilemma over integriteit")
         at_keyboard.wait_for("[1]")
         at_keyboard.type("1")
