@@ -116,7 +116,9 @@ def test_coverage_is_a_picture_and_a_table(trainer: Trainer) -> None:
     assert page.locator("svg a").count() == 79 == page.locator("tbody tr").count()
     drawn = page.locator('svg a[href="/workshop/item/36"] .count').text_content()
     row = page.locator("tbody tr", has=page.get_by_role("rowheader", name="36", exact=True))
-    assert f"{row.locator('td').first.inner_text()}×" == drawn
+    about, count = row.locator("td").nth(0).inner_text(), row.locator("td").nth(1).inner_text()
+    assert about == "A: ben je vanbinnen en vanbuiten dezelfde?"
+    assert f"{count}×" == drawn
     row.get_by_role("link", name="Acht tegen één").click()
     trainer.heading("Acht tegen één")
 
