@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bondgenoot.capabilities import CAPABILITIES, Capabilities
+from bondgenoot.errors import ContentError
 from bondgenoot.rendering import Part, render
 from bondgenoot.workshop.findings import Findings
 from bondgenoot.yaml_lines import Document, Place
@@ -25,9 +26,15 @@ def check_choices(document: Document, findings: Findings) -> None:
 
 
 def not_carried_by(text: str, titles: Sequence[str] = ()) -> list[str]:
-    """The channels that cannot carry this in one message, whatever is done for it."""
+    """The channels that cannot carry this in one message, whatever is done for it.
+
+    Empty while content/ cannot be read: a list of choices needs its words, and what is wrong with it is told elsewhere.
+    """
     message = {"text": text, "buttons": [{"title": title, "payload": title} for title in titles]}
-    return [name for name, can in CAPABILITIES.items() if not _carries(render(message, can), can)]
+    try:
+        return [name for name, can in CAPABILITIES.items() if not _carries(render(message, can), can)]
+    except ContentError:
+        return []
 
 
 def _carries(parts: list[Part], can: Capabilities) -> bool:

@@ -145,6 +145,24 @@ def test_the_command_needs_neither_rasa_nor_tensorflow_and_says_so_by_its_exit_c
     assert "Alles klopt" in done.stdout
 
 
+def test_a_mistake_in_a_dilemma_hides_none_in_the_sentences(tmp_path: Path) -> None:
+    """The command reads the words for a list of choices from the same broken content."""
+    root = copy_of_the_project(tmp_path / "project")
+    dilemma = root / "content" / "dilemmas" / "the_wrong_pallet.yml"
+    dilemma.write_text(dilemma.read_text(encoding="utf-8").replace("sources: [", "sources: [99, "), encoding="utf-8")
+    sentences = root / "data" / "nlu" / "control.yml"
+    doubled = sentences.read_text(encoding="utf-8").replace(
+        "    - ", "    - nu even iets\n    - nu even iets\n    - ", 1
+    )
+    sentences.write_text(doubled, encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(root), "BONDGENOOT_HOME": str(tmp_path / "home")}
+    command = [sys.executable, "-m", "bondgenoot", "content", "check"]
+    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "the_wrong_pallet.yml" in done.stdout
+    assert "“nu even iets” staat ook al op" in done.stdout
+
+
 FILES = sorted([*CONTENT.rglob("*.yml"), *(ROOT / "data").rglob("*.yml")])
 
 
