@@ -81,6 +81,8 @@ ASIDE_INTENT_AT_ROLE = 0.6
 DRASTIC, DRASTIC_AT = frozenset({"stop", "goodbye", "start_over", "delete_data", "export_data"}), 0.3
 # Where a day, a number or a choice is asked, what is none of these may still be meant as one: more certainty is needed.
 ASIDE_INTENT_AT_CHOICE = 0.4
+# So sure that a question at a choice is one to the assistant, and no choice of one's own.
+ASKS_BACK_AT = 0.75
 # So sure that 'weet ik niet of die past' does not choose by its last word, nor 'wat doe je dat goed' by its own.
 BESIDE_A_CHOICE, DOUBTS_AT = frozenset({"dont_know", "ask_clarification", "chitchat"}), 0.9
 
@@ -182,6 +184,9 @@ def decide(
         return Verdict(ANSWER, "goes on where the question ended")
     if not plain.isdigit() and (meant := _aside(ranking, aside, _least(question, words, asks))):
         return Verdict(meant, "about the conversation")
+    own_way = question.free and all(choice.value != question.free for choice in options)
+    if own_way and asks and aside >= ASKS_BACK_AT:
+        return Verdict("ask_clarification", "about the conversation")  # 'welke zou jij kiezen?' is no way of one's own
     sure, longest = (OPEN_CONTROL_AT, OPEN_CONTROL_WORDS) if question.kind == "text" else (CONTROL_AT, CONTROL_WORDS)
     if top in CONTROL and confidence >= sure and words <= longest:
         return Verdict(top, "clear control")
