@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 from bondgenoot.errors import BondgenootError
@@ -13,6 +14,8 @@ from bondgenoot.workshop.findings import Findings, tell
 
 def file_sentence(sentence: str, intent: str, root: Path = ROOT) -> tuple[Path, int]:
     """Add `sentence` as the last example of `intent`; returns the file and the line (from 1) where it now stands.
+
+    Where several files have the intent, it goes to the one that has most of its examples.
 
     Comments, order and layout of the file are kept, because only one line is put in.
 
@@ -29,7 +32,8 @@ def file_sentence(sentence: str, intent: str, root: Path = ROOT) -> tuple[Path, 
     if not examples:
         known = sorted({example.intent for example in data.examples})
         raise BondgenootError(tell("file_unknown", intent=intent, known=", ".join(known)))
-    last = examples[-1]
+    home = Counter(example.path for example in examples).most_common(1)[0][0]
+    last = [example for example in examples if example.path == home][-1]
     before = last.path.read_text(encoding="utf-8")
     lines = before.splitlines(keepends=True)
     indent = lines[last.line - 1][: len(lines[last.line - 1]) - len(lines[last.line - 1].lstrip())]
