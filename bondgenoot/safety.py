@@ -61,7 +61,7 @@ class Thresholds:
 
     card: float = 0.92
     topic: float = 0.6
-    check: float = 0.56
+    check: float = 0.66
     doubt: float = 0.15
     other: float = 0.35
     answer: float = 0.6

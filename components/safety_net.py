@@ -56,35 +56,36 @@ class SafetyNetComponent(GraphComponent):
         for message in messages:
             text = message.get(TEXT) or ""
             asked = str(tracker.get_slot("safety_asked") or "") if just_asked_plainly(tracker) else ""
-            found = self._net.doubted(self._net.assess(text), message.get("distress") or 0.0)
+            said = self._net.assess(text)
+            found = self._net.doubted(said, message.get("distress") or 0.0)
             if found.level == Level.CARD:
                 self._set(message, found.topic, found)
             elif asked:
                 also = str(tracker.get_slot("safety_also") or "")
                 self._answer(message, asked, also, text, in_a_journey=open_question(tracker) is not None)
-            elif found.level == Level.CHECK and not self._answered_before(found.topic, tracker):
+            elif found.level == Level.CHECK and not self._nuisance(said, tracker):
                 self._set(message, CHECK, found)
             else:
                 self._second_line(message, denied=bool(tracker.get_slot("safety_denied")))
         return messages
 
     @staticmethod
-    def _answered_before(topic: str, tracker: DialogueStateTracker) -> bool:
-        """Whether the plain question would be a nuisance: answered lately, or about fraud in a case that is made up.
+    def _nuisance(said: Assessment, tracker: DialogueStateTracker) -> bool:
+        """Whether to leave the plain question out: it is about fraud in a made-up case, or was answered lately.
 
-        About life and death it is asked each time.
+        What was answered counts for ambiguous words only, and never where it is about life and death.
         """
-        if topic == "crisis":
-            return False
         question = open_question(tracker)
-        if topic == "report_wrongdoing" and question is not None and question.journey == "dilemma":
+        if said.topic == "report_wrongdoing" and question is not None and question.journey == "dilemma":
             return True
+        if said.level == Level.CARD or said.topic == "crisis":
+            return False
         turns = 0
         for event in reversed(tracker.events):
             turns += isinstance(event, UserUttered)
             if turns > TURNS_ANSWERED:
                 break
-            if isinstance(event, SlotSet) and event.key == "safety_asked" and event.value == topic:
+            if isinstance(event, SlotSet) and event.key == "safety_asked" and event.value == said.topic:
                 return True
         return False
 
@@ -97,8 +98,9 @@ class SafetyNetComponent(GraphComponent):
         """
         meant = match_choice(content().questions["safety_answer"].choices, text)
         words = normalise(text).split()
-        # About life and death a no must be clear.
-        says_no = meant == "no" or (topic != "crisis" and bool(set(words[:1]) & set(texts.phrases("opening_no"))))
+        # Of 'nee, zo is het gewoon' no choice holds the words; about life and death a no must be clear.
+        begins_with_no = bool(set(words[:1]) & set(texts.phrases("opening_no")))
+        says_no = meant == "no" or (meant is None and begins_with_no and topic != "crisis")
         if says_no and not also and not in_a_journey and topic != "crisis" and len(words) >= MORE_THAN_NO:
             self._second_line(message, denied=True)
         elif says_no:

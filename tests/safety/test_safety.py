@@ -265,3 +265,9 @@ def test_a_trainer_adds_a_phrase_without_code(tmp_path: Path) -> None:
     found = net.assess("Ik ben echt helemaal uitgewoond.")
     assert found == Assessment(Level.CARD, "burnout", "ik ben ~ uitgewoond")
     assert net.assess("ik ben. Het huis is uitgewoond.") == Assessment()
+
+
+def test_a_star_before_a_word_stands_for_any_beginning(tmp_path: Path) -> None:
+    net = SafetyNet.load(content(tmp_path, burnout='clear:\n  - "ik haat dat *overleg"\n'))
+    assert net.assess("ik haat dat werkoverleg").topic == net.assess("Ik haat dat overleg.").topic == "burnout"
+    assert net.assess("ik haat dat overleggen") == Assessment()
