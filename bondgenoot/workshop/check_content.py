@@ -28,6 +28,8 @@ NOT_SAID = frozenset(
 # Files that hold what people type and not what Bondgenoot says.
 TYPED = frozenset({"turns.yml", "phrases.yml", "times_of_day.yml", "names.yml"})
 
+_ONLY_DILEMMA = re.compile(r"\bonly_dilemma: [\"']?([a-z][a-z0-9_]*)")
+
 
 def check_content(root: Path, content: Content, data: LanguageData, findings: Findings) -> None:
     """Everything about content/ that the schemas cannot say; `content` is what could be read of it."""
@@ -49,6 +51,7 @@ def check_content(root: Path, content: Content, data: LanguageData, findings: Fi
             _check_level(document, findings)
     _check_unused(root, documents, content, findings)
     _check_moments(root, content, findings)
+    _check_conversations(root, content, findings)
 
 
 def _readable(folder: Path) -> Iterator[Document]:
@@ -126,3 +129,13 @@ def _check_moments(root: Path, content: Content, findings: Findings) -> None:
         findings.add(root / "content" / "moments.yml", 1, missing, "moment_not_offered", id=missing)
     for extra in sorted(offered - set(content.moments)):
         findings.add(root / "content" / "questions" / "moment.yml", 1, extra, "moment_missing", id=extra)
+
+
+def _check_conversations(root: Path, content: Content, findings: Findings) -> None:
+    """A conversation of tests/stories that asks for a dilemma asks for one that is there; only publishing plays it."""
+    known = {path.stem for path in (root / "content" / "dilemmas").glob("*.yml")} | set(content.dilemmas)
+    for path in sorted((root / "tests" / "stories").glob("*/*.yml")):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            asked = _ONLY_DILEMMA.search(line)
+            if asked and asked[1] not in known:
+                findings.add(path, number, "only_dilemma", "conversation_without_dilemma", id=asked[1])

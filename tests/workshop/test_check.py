@@ -61,6 +61,7 @@ MISTAKES = [
     (RESPONSES, "      waits_for: text", "      waits_for: tekst", "“tekst” kan hier niet. Kies uit: text", False),
     ("data/responses/chitchat.yml", "# yaml-language-server: $schema=../../content/schema/responses.json\n", "", "`# yaml-language-server: $schema=../../content/schema/responses.json` bovenaan", True),
     ("data/nlu/resume.yml", "schema/nlu.json", "schema/nl.json", "“../../content/schema/nl.json” op de eerste regel bestaat niet", False),
+    ("tests/stories/digressions/questions_back_at_a_case.yml", "only_dilemma: silent_until_thursday", "only_dilemma: weggehaald", "het dilemma “weggehaald” bestaat niet", False),
     (STORY, "intent: feedback_vragen_leidinggevende", "intent: affirm", "zegt dat daar altijd dit op volgt: action_menu", False),
 ]  # fmt: skip
 
