@@ -21,6 +21,8 @@ from bondgenoot.store import people
 from bondgenoot.store.database import connect
 from bondgenoot.store.schema import Cipher
 
+# This channel welcomes when the chat opens; elsewhere the welcome comes with the first message.
+WELCOMES_AT_OPENING = "intranet"
 # Below this confidence the classifier's guess is no answer to a question with choices.
 SURE_AT = 0.2
 
@@ -157,6 +159,22 @@ def open_question(tracker: Tracker) -> Question | None:
     """The question that the active form waits for."""
     question = content().questions.get(str(tracker.get_slot("requested_slot")))
     return question if question and tracker.active_loop.get("name") == question.form else None
+
+
+def is_first_message(tracker: Tracker) -> bool:
+    """Whether the welcome is the newest thing said before this turn, or was said in it."""
+    newest = next((event for event in reversed(tracker.events) if event["event"] == "user"), None)
+    for event in reversed(tracker.events):
+        if event["event"] == "session_started":
+            return True
+        if event["event"] == "user" and event is not newest:
+            return False
+    return False
+
+
+def welcomed_in_this_turn(tracker: Tracker) -> bool:
+    """Whether the welcome stands above the answer to this message, and takes the place of one of its three bubbles."""
+    return is_first_message(tracker) and tracker.get_latest_input_channel() != WELCOMES_AT_OPENING
 
 
 def sure_intents_of(tracker: Tracker) -> list[str]:

@@ -9,7 +9,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import files, sharing
-from actions.common import Events, given, open_question, person_here, say, services
+from actions.common import Events, given, open_question, person_here, say, services, welcomed_in_this_turn
 from actions.journey_form import JourneyForm
 from actions.journeys import begin
 from actions.questions import keep_loop, menu_buttons
@@ -56,7 +56,8 @@ class ActionDataExport(Action):
         else:
             say(dispatcher, "export_nothing")
         buttons: list[str] = []
-        if not open_question(tracker):
+        # Under a welcome, which says how the conversation is kept, there is room for two bubbles.
+        if not open_question(tracker) and not welcomed_in_this_turn(tracker):
             buttons = sharing.buttons(is_on=bool(shared))
             days = here.settings.retention.days
             # In the place of a bubble, because a fourth one is too many.

@@ -8,7 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.common import Events, given, journey_values, person_here, say, services, speak
+from actions.common import Events, given, journey_values, person_here, say, services, speak, welcomed_in_this_turn
 from actions.journey_form import JourneyForm
 from actions.journeys import begin, go_to
 from actions.reflections import offer_to_keep
@@ -57,10 +57,16 @@ def values(tracker: Tracker) -> dict[str, Any]:
             "motive_question",
             "trust",
             "hidden_motive",
+            "rest",
+            "told",
         )
         return dict.fromkeys(empty, "")
     lines = [f"{number}. {option.text}" for number, option in enumerate(dilemma.options, 1)]
+    rest = "\n".join(dilemma.situation[1:])
     return {
+        "rest": rest,
+        # Under a welcome there is room for two bubbles: the second half of the case is told with the question.
+        "told": "" if welcomed_in_this_turn(tracker) else rest,
         "options": "\n".join(lines),
         "choice": _chosen(tracker, option),
         "role": dilemma.other_role,
@@ -88,6 +94,7 @@ class ActionDilemmaStart(Action):
             people.note_seen(connection, tracker.sender_id, "dilemma", dilemma.id, "shown", now)
         first, *rest = dilemma.situation
         known = [] if new else texts.say("dilemma_none_left")
+        rest = [] if welcomed_in_this_turn(tracker) else rest
         speak(dispatcher, ["\n".join([*known, f"**{dilemma.title}**", first]), *rest])
         return begin(tracker, "dilemma", dilemma_id=dilemma.id)
 

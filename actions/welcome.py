@@ -9,7 +9,16 @@ from rasa_sdk.events import ActionExecuted, FollowupAction, SessionStarted, Slot
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import sharing
-from actions.common import Events, open_question, person_here, say, services, speak
+from actions.common import (
+    Events,
+    is_first_message,
+    open_question,
+    person_here,
+    say,
+    services,
+    speak,
+    welcomed_in_this_turn,
+)
 from actions.journeys import leave
 from actions.questions import keep_loop, menu_buttons
 from actions.safety import say_after_crisis
@@ -21,8 +30,6 @@ from bondgenoot.store import commitments
 from bondgenoot.turns import SAFETY, menu_labels
 
 SUGGESTIONS = 3
-# This channel welcomes when the chat opens; elsewhere the welcome comes with the first message.
-WELCOMES_AT_OPENING = "intranet"
 
 
 def welcome(dispatcher: CollectingDispatcher) -> None:
@@ -75,7 +82,7 @@ class ActionGreet(Action):
         if open_question(tracker):
             say(dispatcher, "greet_again", hello=hello)
             return keep_loop(tracker)
-        if _first_message(tracker):
+        if is_first_message(tracker):
             return _after_welcome(dispatcher, tracker)
         self._what_is_open(dispatcher, tracker, hello)
         return []
@@ -114,25 +121,9 @@ def _hello(tracker: Tracker) -> str:
 
 def _after_welcome(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
     """Answer a greeting right after the welcome, unless the welcome came in this turn and is the answer."""
-    if tracker.get_latest_input_channel() == WELCOMES_AT_OPENING:
+    if not welcomed_in_this_turn(tracker):
         say(dispatcher, "menu", menu_buttons())
     return []
-
-
-def _first_message(tracker: Tracker) -> bool:
-    """Whether the welcome was said in this very turn: the newest thing said, with only this message after it."""
-    for event in reversed(tracker.events):
-        if event["event"] == "session_started":
-            return True
-        if event["event"] == "bot":
-            continue
-        if event["event"] == "user" and event is not _newest(tracker, "user"):
-            return False
-    return False
-
-
-def _newest(tracker: Tracker, kind: str) -> dict[str, Any] | None:
-    return next((event for event in reversed(tracker.events) if event["event"] == kind), None)
 
 
 class ActionMenu(Action):
@@ -160,7 +151,7 @@ class ActionGoodbye(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
         """Take leave; nothing is closed. A first 'dag' is no goodbye: the welcome has just answered it."""
-        if _first_message(tracker):
+        if is_first_message(tracker):
             return _after_welcome(dispatcher, tracker)
         here = services()
         with person_here(tracker) as connection:

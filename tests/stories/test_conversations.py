@@ -15,7 +15,7 @@ HERE = Path(__file__).parent
 FOLDERS = ("journeys", "digressions", "corrections", "cancellations", "returns", "safety", "invalid")
 FILES = sorted(path for folder in FOLDERS for path in (HERE / folder).glob("*.yml"))
 
-MOST_BUBBLES, MOST_WITH_WELCOME = 3, 4
+MOST_BUBBLES = 3
 FEWEST = 80
 # "About ninety": a bubble is read in half a minute, with what it quotes of the person.
 MOST_WITH_QUOTES = 100
@@ -59,10 +59,9 @@ class _Run:
             self._expect(found, f"there is no dilemma {step['only_dilemma']!r}")
         if "user" in step:
             text = str(step["user"])
-            first = not self._typed
             self._typed.append(text)
             self._script.append(f"  > {text[:200]}")
-            self._judge(step, self._conversation.say(text), MOST_WITH_WELCOME if first else MOST_BUBBLES)
+            self._judge(step, self._conversation.say(text), MOST_BUBBLES)
         if "follow_up" in step:
             self._script.append(f"  > [follow-up: {step['follow_up']}]")
             self._judge(step, self._follow_up(str(step["follow_up"])), MOST_BUBBLES)
