@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from typing import Any
 
+import sqlalchemy as sa
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
@@ -18,10 +20,10 @@ from actions.questions import menu_buttons
 from actions.reflections import latest, said_before
 from bondgenoot import dates, day_times, texts
 from bondgenoot.answers import role_in
-from bondgenoot.changes import YES_WORDS, change_said, day_instead, takes_yes_back
+from bondgenoot.changes import YES_WORDS, change_said, changes_said, day_instead, takes_yes_back
 from bondgenoot.content import content
 from bondgenoot.moments import follow_up_moment
-from bondgenoot.questions import SKIPPED, normalise
+from bondgenoot.questions import SKIPPED, Choice, normalise
 from bondgenoot.settings import Settings
 from bondgenoot.store import commitments, people
 
@@ -65,6 +67,31 @@ def start_with(dispatcher: CollectingDispatcher, tracker: Tracker, what: str, **
     else:
         say(dispatcher, "commitment_intro")
     return begin(tracker, "commitment", **filled)
+
+
+def change(dispatcher: CollectingDispatcher, tracker: Tracker, kept: commitments.Commitment) -> Events:
+    """Open a kept commitment's summary to change a part of it: the one that the message names, or it is asked which."""
+    slots: dict[str, Any] = {
+        "commitment_what": kept.what,
+        "commitment_with": kept.with_whom or SKIPPED,
+        "commitment_when": kept.due.isoformat() if kept.due >= services().clock.today() else None,
+        "commitment_obstacle": kept.obstacle or SKIPPED,
+        "commitment_plan": kept.plan or SKIPPED,
+        "commitment_confidence": SKIPPED if kept.confidence is None else str(kept.confidence),
+        "commitment_smaller": SKIPPED,
+        "commitment_confirm": "change",
+        "commitment_practice": kept.practice_id,
+        "commitment_editing": kept.id,
+        "dropped_commitment": None,
+    }
+    part, new = ValidateCommitmentForm.said(tracker)
+    if part and (value := ValidateCommitmentForm.new_value(part, new, tracker)):
+        slots |= {**value, "commitment_confirm": None}
+    elif part and part != "commitment_what":  # which 'wijzig mijn voornemen' names too
+        slots |= {part: None, "commitment_confirm": None}
+    if slots["commitment_confirm"]:
+        say(dispatcher, "commitment_change_intro", what=texts.quote(kept.what))
+    return begin(tracker, "commitment", **slots)
 
 
 class ActionCommitmentStart(Action):
@@ -112,8 +139,8 @@ class ValidateCommitmentForm(JourneyForm):
             changed = {"commitment_change": None, "commitment_confirm": None, "question_asked": None}
             if value == SKIPPED:
                 return changed
-            part, new = self._said(tracker)
-            return {**changed, **(self._new_value(part, new, tracker) or {value: None})}
+            part, new = self.said(tracker)
+            return {**changed, **(self.new_value(part, new, tracker) or {value: None})}
         return {slot: value}
 
     @staticmethod
@@ -125,15 +152,17 @@ class ValidateCommitmentForm(JourneyForm):
         return {"commitment_with": None, "commitment_when": day.day.isoformat()}
 
     @staticmethod
-    def _said(tracker: Tracker) -> tuple[str, str]:
+    def said(tracker: Tracker) -> tuple[str, str]:
         """The part that the message names, and its new words."""
-        questions = content().questions
-        parts = questions["commitment_change"].choices
-        roles = {part.value for part in parts if questions[part.value].expects == "role"}
-        return change_said(_typed(tracker), parts, roles)
+        return change_said(_typed(tracker), *_parts())
 
     @staticmethod
-    def _new_value(part: str, new: str, tracker: Tracker) -> dict[str, Any]:
+    def all_said(tracker: Tracker) -> dict[str, str]:
+        """The parts that the message names with their new words, when there are several."""
+        return changes_said(_typed(tracker), *_parts())
+
+    @staticmethod
+    def new_value(part: str, new: str, tracker: Tracker) -> dict[str, Any]:
         """The slot of a part with its new value; empty when the words hold none, or what already stands there."""
         if not part or not new:
             return {}
@@ -150,13 +179,16 @@ class ValidateCommitmentForm(JourneyForm):
         # The button's own words are a yes, however many.
         if len(text.split()) <= YES_WORDS or normalise(text) in yes.phrases:
             return False
-        return takes_yes_back(text, yes) or bool(self._new_value(*self._said(tracker), tracker))
+        return takes_yes_back(text, yes) or bool(self.new_value(*self.said(tracker), tracker))
 
     def _change(self, tracker: Tracker) -> dict[str, Any]:
         """'Nee, liever woensdag' says what to change and into what, as does 'met wie moet mijn teamleider zijn'."""
-        part, new = self._said(tracker)
+        part, new = self.said(tracker)
         changed = {"commitment_confirm": None, "question_asked": None}
-        if value := self._new_value(part, new, tracker):
+        several = [self.new_value(each, value, tracker) for each, value in self.all_said(tracker).items()]
+        if len(several) > 1 and all(several):
+            return changed | {slot: value for one in several for slot, value in one.items()}
+        if value := self.new_value(part, new, tracker):
             return {**changed, **value}
         day = day_instead(_typed(tracker), due_day(tracker), services().clock.today())
         if day.day is not None and part in ("", "commitment_when"):
@@ -170,6 +202,13 @@ class ValidateCommitmentForm(JourneyForm):
         other = day_instead(_typed(tracker), due_day(tracker), services().clock.today()).day
         day = other.isoformat() if other else None
         return {"commitment_date_confirm": None, "commitment_when": day, "question_asked": None}
+
+
+def _parts() -> tuple[Sequence[Choice], set[str]]:
+    """The parts of a commitment that can be changed, and those that hold no more than a role."""
+    questions = content().questions
+    parts = questions["commitment_change"].choices
+    return parts, {part.value for part in parts if questions[part.value].expects == "role"}
 
 
 def _typed(tracker: Tracker) -> str:
@@ -215,7 +254,11 @@ class ActionCommitmentFinish(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
         """Keep or drop."""
         due = due_day(tracker)
+        editing = given(tracker, "commitment_editing")
         if given(tracker, "commitment_confirm") != "yes" or due is None:
+            if editing:
+                say(dispatcher, "commitment_unchanged", menu_buttons())
+                return [SlotSet("commitment_editing", None)]
             say(dispatcher, "commitment_dropped", menu_buttons())
             return [SlotSet("dropped_commitment", DRAFT)]
         here = services()
@@ -232,6 +275,8 @@ class ActionCommitmentFinish(Action):
                 confidence=int(confidence) if confidence else None,
                 practice_id=given(tracker, "commitment_practice") or None,
             )
+            if editing and self._changed(dispatcher, connection, tracker, draft, ask_at):
+                return [SlotSet("commitment_editing", None)]
             now, said = here.clock.now(), message_id(tracker)
             made = commitments.create(connection, here.cipher, tracker.sender_id, draft, ask_at, now, said)
         ask_day = ask_at.astimezone(here.settings.time_zone).date()
@@ -241,6 +286,30 @@ class ActionCommitmentFinish(Action):
         say(dispatcher, "commitment_kept", ask_day=shown)
         files.offer(dispatcher, tracker, "calendar_offer", "ics", "calendar_file_title", made)
         return ask_once(tracker, person)
+
+    @staticmethod
+    def _changed(
+        dispatcher: CollectingDispatcher,
+        connection: sa.engine.Connection,
+        tracker: Tracker,
+        draft: commitments.Draft,
+        ask_at: datetime.datetime,
+    ) -> bool:
+        """Put the draft in the place of the open commitment that is being changed; False when that is open no more."""
+        here = services()
+        kept = commitments.find(connection, here.cipher, tracker.sender_id, given(tracker, "commitment_editing"))
+        if kept is None or kept.state != "open":
+            return False
+        commitments.change(connection, here.cipher, kept.id, draft)
+        today = here.clock.today()
+        if draft.due == kept.due:
+            say(dispatcher, "commitment_changed", menu_buttons())
+            return True
+        commitments.renegotiate(connection, kept.id, draft.due, ask_at)
+        ask_day = ask_at.astimezone(here.settings.time_zone).date()
+        say(dispatcher, "follow_up_moved", day=texts.day(draft.due, today), ask_day=texts.day(ask_day, today))
+        files.offer(dispatcher, tracker, "calendar_offer_moved", "ics", "calendar_file_title", kept.id)
+        return True
 
 
 class ActionCommitmentRestore(Action):

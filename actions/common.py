@@ -15,6 +15,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from bondgenoot import keys, settings, texts
 from bondgenoot.clock import Clock
 from bondgenoot.content import content
+from bondgenoot.own_choices import choices_of
 from bondgenoot.questions import SKIPPED, Choice, Question
 from bondgenoot.settings import Settings
 from bondgenoot.store import people
@@ -129,14 +130,14 @@ def values_for(journey: str, tracker: Tracker) -> dict[str, Any]:
 
 
 ButtonsOf = Callable[[Tracker], Sequence[str]]
-_extra_buttons: dict[str, ButtonsOf] = {}
+_extra_buttons: dict[str, list[ButtonsOf]] = {}
 
 
 def journey_buttons(journey: str) -> Callable[[ButtonsOf], ButtonsOf]:
     """Register buttons that stand beside the choices of a journey's questions, but are no answers to them."""
 
     def register(function: ButtonsOf) -> ButtonsOf:
-        _extra_buttons[journey] = function
+        _extra_buttons.setdefault(journey, []).append(function)
         return function
 
     return register
@@ -144,15 +145,12 @@ def journey_buttons(journey: str) -> Callable[[ButtonsOf], ButtonsOf]:
 
 def buttons_beside(journey: str, tracker: Tracker) -> list[str]:
     """What a person can press at this moment besides an answer."""
-    return list(_extra_buttons[journey](tracker)) if journey in _extra_buttons else []
+    return [label for buttons in _extra_buttons.get(journey, []) for label in buttons(tracker)]
 
 
 def choices_for(question: Question, tracker: Tracker) -> Sequence[Choice]:
     """The choices of a question; those of a dilemma come from the case itself."""
-    if question.slot == "dilemma_choice":
-        dilemma = content().dilemmas.get(given(tracker, "dilemma_id"))
-        return dilemma.choices if dilemma else ()
-    return question.choices
+    return choices_of(question, tracker.get_slot)
 
 
 def open_question(tracker: Tracker) -> Question | None:

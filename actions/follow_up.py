@@ -9,7 +9,7 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import files, practice
-from actions.commitment import due_day, moment_for, start_with
+from actions.commitment import change, due_day, moment_for, start_with
 from actions.common import Events, given, intents_of, journey_values, person_here, say, services
 from actions.journey_form import JourneyForm, answered
 from actions.journeys import begin, go_to
@@ -17,12 +17,17 @@ from actions.questions import keep_loop, menu_buttons, when_asked
 from actions.reflections import offer_to_keep
 from bondgenoot import dates, texts
 from bondgenoot.content import content
-from bondgenoot.questions import match_choice
+from bondgenoot.own_choices import candidates
+from bondgenoot.questions import SKIPPED, Question, match_choice
 from bondgenoot.store import commitments, follow_ups, people
 from bondgenoot.store.commitments import Commitment
 from bondgenoot.turns import menu_labels
 
 ACTION_LISTEN = "action_listen"
+# So many open commitments are named to choose from, the first due first, each in at most so many characters.
+MOST_LISTED, LONGEST_LISTED = 4, 70
+# What the person wants with a commitment that is no result: other words for it.
+CHANGED = "changed"
 
 
 def _commitment(tracker: Tracker) -> Commitment | None:
@@ -37,9 +42,16 @@ def _commitment(tracker: Tracker) -> Commitment | None:
 def values(tracker: Tracker) -> dict[str, Any]:
     """What was promised, for which day, and what the person thought could stop them."""
     commitment = _commitment(tracker)
+    found = tracker.get_slot("follow_up_candidates") or []
+    lines = [
+        texts.say("candidate_line", number=number, what=texts.quote(item["what"], LONGEST_LISTED), day=item["day"])[0]
+        for number, item in enumerate(found, 1)
+    ]
+    named = {"candidates": "\n".join(lines)}
     if commitment is None:
-        return {"what": "", "day": "", "obstacle": ""}
+        return {**named, "what": "", "day": "", "obstacle": ""}
     return {
+        **named,
         "what": texts.quote(commitment.what),
         "day": texts.day(commitment.due, services().clock.today()),
         "obstacle": texts.quote(commitment.obstacle),
@@ -98,6 +110,7 @@ class ActionFollowUpReport(Action):
         "report_not_done": "not_done",
         "postpone_commitment": "postponed",
         "cancel_commitment": "cancelled",
+        "change_commitment": CHANGED,
     }
 
     def name(self) -> str:
@@ -105,16 +118,24 @@ class ActionFollowUpReport(Action):
         return "action_follow_up_report"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
-        """Take the commitment that is due first as the one that is meant."""
+        """Of several open commitments the one that the words name; without one, it is asked which."""
         here = services()
         with person_here(tracker) as connection:
             found = commitments.of_person(connection, here.cipher, tracker.sender_id, "open")
         if not found:
             say(dispatcher, "which_commitment", menu_buttons())
             return []
-        slots: dict[str, Any] = {"follow_up_commitment": found[0].id, "follow_up_row": None}
+        text = str((tracker.latest_message or {}).get("text") or "")
+        today = here.clock.today()
+        listed = [
+            {"id": item.id, "what": item.what, "with": item.with_whom, "day": texts.day(item.due, today)}
+            for item in found[:MOST_LISTED]
+        ]
+        meant = found[0].id if len(found) == 1 else match_choice(candidates(listed), text)
+        slots: dict[str, Any] = {"follow_up_commitment": meant, "follow_up_row": None}
+        slots["follow_up_candidates"] = None if meant else listed
         slots["follow_up_result"] = self.RESULTS.get(next(iter(intents_of(tracker)), ""))
-        typed = dates.understand(str((tracker.latest_message or {}).get("text") or ""), here.clock.today())
+        typed = dates.understand(text, today)
         if slots["follow_up_result"] == "postponed" and typed.day is not None:
             slots["follow_up_date"] = typed.day.isoformat()
         return [*begin(tracker, "follow_up", **slots), *go_to("follow_up")]
@@ -128,6 +149,10 @@ class ValidateFollowUpForm(JourneyForm):
 
     def applies(self, slot: str, tracker: Tracker) -> bool:
         """Another day asks only for the day; dropping asks nothing."""
+        if slot == "follow_up_which":
+            return bool(tracker.get_slot("follow_up_candidates")) and not given(tracker, "follow_up_commitment")
+        if tracker.get_slot("follow_up_which") == SKIPPED:
+            return False
         if slot == "follow_up_result":
             return True
         if slot == "follow_up_date":
@@ -137,7 +162,9 @@ class ValidateFollowUpForm(JourneyForm):
         return answered(tracker, "follow_up_result", "done", "partial", "not_done")
 
     def settle(self, slot: str, value: str, tracker: Tracker) -> dict[str, Any]:
-        """A day that came with 'another day' needs no question of its own."""
+        """The choice is a commitment's; a day that came with 'another day' needs no question of its own."""
+        if slot == "follow_up_which":
+            return {slot: value, "follow_up_commitment": None if value == SKIPPED else value}
         if slot != "follow_up_result" or value not in ("postponed", "not_done"):
             return {slot: value}
         text = str((tracker.latest_message or {}).get("text") or "")
@@ -147,6 +174,14 @@ class ValidateFollowUpForm(JourneyForm):
         if typed.day is not None:
             return {slot: "postponed", "follow_up_date": typed.day.isoformat()}
         return {slot: value}
+
+    def _accept(
+        self, question: Question, text: str, dispatcher: CollectingDispatcher, tracker: Tracker
+    ) -> dict[str, Any]:
+        """What is to be done with the commitment may be other words for it, which no choice stands for."""
+        if question.slot == "follow_up_result" and text == CHANGED:
+            return {question.slot: CHANGED}
+        return super()._accept(question, text, dispatcher, tracker)
 
     @staticmethod
     def _moves_it(text: str, tracker: Tracker) -> bool:
@@ -179,6 +214,8 @@ class ActionFollowUpFinish(Action):
             return []
         if result == "postponed":
             return self._move(dispatcher, tracker, commitment)
+        if result == CHANGED:
+            return [*change(dispatcher, tracker, commitment), *go_to("commitment")]
         now = services().clock.now()
         with person_here(tracker) as connection:
             commitments.close(connection, commitment.id, result, now)

@@ -119,6 +119,8 @@ class JourneyForm(FormValidationAction, ABC):
             text = answers.role_in(text)
             if not text:
                 return self._not_yet(question)
+        if question.expects == "line" and text != SKIPPED:
+            text = answers.line_in(text)
         if text in {choice.value for choice in choices} | {question.free}:
             return {**self.settle(question.slot, text, tracker), "question_failures": 0}
         answer = understand(question, text, services().clock.today(), sure_intents_of(tracker), choices)

@@ -33,8 +33,10 @@ def begin(tracker: Tracker, journey: str, **slots: Any) -> Events:
     events = leave(tracker)
     if tracker.active_loop.get("name") == f"{journey}_form" or tracker.get_slot("paused_journey") == journey:
         events.append(SlotSet("paused_journey", None))
+    if journey == "commitment":
+        empty["commitment_editing"] = None
     if journey == "offer":
-        empty.update(dict.fromkeys(("offer_what", "offer_with", "offer_when", "reflection_of")))
+        empty.update(dict.fromkeys(("offer_what", "offer_with", "offer_when", "offer_after", "reflection_of")))
     values = {**empty, "question_asked": None, "question_hinted": None, "question_failures": 0, **slots}
     return [*events, *(SlotSet(slot, value) for slot, value in values.items())]
 

@@ -5,20 +5,51 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import practice
 from actions.commitment import start_with
-from actions.common import Events, given, say
+from actions.common import Events, given, journey_buttons, say, services, sure_intents_of
 from actions.journey_form import JourneyForm
 from actions.journeys import go_to
+from actions.own_case import change_in_summary
 from actions.questions import menu_buttons
+from bondgenoot import texts
+from bondgenoot.questions import Question, understand
+
+# Instead of an answer to the offer: something in the summary above it must be otherwise.
+CHANGE = "change"
+
+
+@journey_buttons("offer")
+def change_button(tracker: Tracker) -> list[str]:
+    """'Iets veranderen' under the summary of an own case."""
+    return [texts.say("change_label")[0]] if after_own_case(tracker) else []
+
+
+def after_own_case(tracker: Tracker) -> bool:
+    """Whether the offer stands under the summary of an own case."""
+    return given(tracker, "offer_after") == "own_case"
 
 
 class ValidateOfferForm(JourneyForm):
     """Yes or no."""
 
     journey = "offer"
+
+    def step_back(self, slot: str, tracker: Tracker) -> dict[str, Any]:
+        """Back from an offer is into the summary above it."""
+        return {slot: CHANGE} if after_own_case(tracker) else {}
+
+    def _accept(
+        self, question: Question, text: str, dispatcher: CollectingDispatcher, tracker: Tracker
+    ) -> dict[str, Any]:
+        """'Mijn belang moet rust zijn' changes the summary; whoever says yes or no, answers."""
+        answer = understand(question, text, services().clock.today(), sure_intents_of(tracker))
+        if answer.value is None and after_own_case(tracker) and (changed := change_in_summary(tracker)):
+            return {question.slot: CHANGE, **changed}
+        return super()._accept(question, text, dispatcher, tracker)
 
 
 class ActionOfferFinish(Action):
@@ -30,6 +61,8 @@ class ActionOfferFinish(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
         """Start what was offered, or show the menu."""
+        if given(tracker, "offer_answer") == CHANGE:
+            return [SlotSet("offer_answer", None), SlotSet("offer_after", None), *go_to("own_case")]
         if given(tracker, "offer_answer") != "yes":
             say(dispatcher, "offer_declined", menu_buttons())
             return []

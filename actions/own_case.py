@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.common import Events, given, say, values_for
@@ -12,7 +13,12 @@ from actions.journey_form import JourneyForm
 from actions.journeys import begin, go_to
 from actions.reflections import latest, offer_to_keep, said_before
 from bondgenoot import texts
+from bondgenoot.changes import change_said
+from bondgenoot.content import content
+from bondgenoot.questions import SKIPPED
 
+# The question after a summary.
+CHANGE = "own_case_change"
 # A message of this many words that announces a situation is the situation.
 STORY_WORDS = 12
 # Characters of one answer in the summary, where there are nine.
@@ -33,13 +39,31 @@ class ActionOwnCaseStart(Action):
             say(dispatcher, "own_case_intro_reflection", **said_before(before))
         else:
             say(dispatcher, "own_case_intro")
-        return begin(tracker, "own_case", own_case_situation=text if len(text.split()) >= STORY_WORDS else None)
+        story = text if len(text.split()) >= STORY_WORDS else None
+        return begin(tracker, "own_case", own_case_situation=story, own_case_told=None)
+
+
+def change_in_summary(tracker: Tracker) -> dict[str, Any]:
+    """Slots to set when the message says what must be otherwise in the summary; empty when it names no part."""
+    text = str((tracker.latest_message or {}).get("text") or "")
+    part, new = change_said(text, content().questions[CHANGE].choices)
+    return {part: new or None, CHANGE: SKIPPED, "question_asked": None} if part else {}
 
 
 class ValidateOwnCaseForm(JourneyForm):
-    """Ten open questions."""
+    """Ten open questions; after the summary, which of them to change."""
 
     journey = "own_case"
+
+    def applies(self, slot: str, tracker: Tracker) -> bool:
+        """What to change is asked once there is a summary."""
+        return slot != CHANGE or bool(given(tracker, "own_case_told"))
+
+    def settle(self, slot: str, value: str, tracker: Tracker) -> dict[str, Any]:
+        """A part that is named is asked again, unless its new words came along."""
+        if slot != CHANGE or value == SKIPPED:
+            return {slot: value}
+        return change_in_summary(tracker) or {value: None, CHANGE: SKIPPED, "question_asked": None}
 
 
 class ActionOwnCaseFinish(Action):
@@ -61,4 +85,6 @@ class ActionOwnCaseFinish(Action):
             say(dispatcher, "own_case_summary", **values, keep=keep)
         else:
             say(dispatcher, "own_case_summary_no_step", keep=keep)
-        return [*begin(tracker, "offer", offer_kind="commitment", offer_what=step or None), *events, *go_to("offer")]
+        offer = begin(tracker, "offer", offer_kind="commitment", offer_what=step or None, offer_after="own_case")
+        told = [SlotSet("own_case_told", "yes"), SlotSet(CHANGE, None)]
+        return [*offer, *told, *events, *go_to("offer")]

@@ -23,7 +23,7 @@ from actions.journeys import leave
 from actions.questions import keep_loop, menu_buttons
 from actions.safety import say_after_crisis
 from bondgenoot import texts
-from bondgenoot.asides import name_given
+from bondgenoot.asides import name_given, reply_to
 from bondgenoot.content import content
 from bondgenoot.questions import normalise
 from bondgenoot.store import commitments
@@ -242,6 +242,9 @@ class ActionSayOutOfScope(ActionSay):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
         """Say so, and share the sentence of who agreed to that."""
         if say_after_crisis(dispatcher, tracker):
+            return keep_loop(tracker)
+        if reply := reply_to(normalise(str((tracker.latest_message or {}).get("text") or ""))):
+            say(dispatcher, f"reply_{reply}", [] if open_question(tracker) else menu_buttons())
             return keep_loop(tracker)
         sharing.share(tracker)
         return super().run(dispatcher, tracker, domain)

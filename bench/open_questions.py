@@ -46,7 +46,10 @@ def read(agent: Agent, path: Path) -> Iterator[Read]:
         tracker = DialogueStateTracker.from_events("somebody", asked, agent.domain.slots)
         message = UserMessage(item["text"], sender_id="somebody")
         parsed = loop.run_until_complete(agent.processor.parse_message(message, tracker))
-        yield Read(item["slot"], item["text"], item["intent"], str(parsed["intent"]["name"]))
+        got = str(parsed["intent"]["name"])
+        if "/" in item["intent"]:
+            got = parsed.get("response_selector", {}).get(got, {}).get("response", {}).get("intent_response_key", got)
+        yield Read(item["slot"], item["text"], item["intent"], got)
 
 
 def main(paths: list[str]) -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from bondgenoot import texts
 from bondgenoot.questions import normalise
 
 # From this many words on, an answer to a question that expects a few is a text of its own, such as a pasted mail.
 LONG_ANSWER_WORDS = 40
+# Of an answer at least this many words must be left when the chatter around it goes.
+FEWEST_LEFT = 2
+_CLAUSE_END = re.compile(r"[.,;:!?…\n]+")
 # A role has at most this many words; more is left as it was typed.
 LONGEST_ROLE = 12
 
@@ -23,6 +28,24 @@ def role_in(text: str) -> str:
     if len(words) > LONGEST_ROLE:
         return text.strip()
     return " ".join(words).strip(" ,.;:!?")
+
+
+def line_in(text: str) -> str:
+    """'weet niet. een keer bij hem binnenlopen misschien' -> 'een keer bij hem binnenlopen'.
+
+    Only where what is left still says something.
+    """
+    openings = {normalise(phrase) for phrase in texts.phrases("before_an_answer")}
+    line = text.strip()
+    while (found := _CLAUSE_END.search(line)) and normalise(line[: found.start()]) in openings:
+        rest = line[found.end() :].strip()
+        if len(rest.split()) < FEWEST_LEFT:
+            break
+        line = rest
+    words = line.split()
+    while len(words) > FEWEST_LEFT and (shorter := _without(words, _chatter("after_an_answer"), from_start=False)):
+        words = words[: shorter[1]]
+    return " ".join(words).rstrip(" ,;") if len(words) < len(line.split()) else line
 
 
 def says_only_yes(text: str) -> bool:

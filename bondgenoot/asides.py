@@ -52,6 +52,17 @@ def refusal(plain: str) -> str | None:
     return next((intent for intent, pattern in patterns if pattern.search(plain)), None)
 
 
+def changes_commitment(plain: str) -> bool:
+    """Whether a message asks for other words in a kept commitment; another day is something else."""
+    short = len(plain.split()) <= LONGEST_ASKING
+    return short and _first("changing", plain) is not None and _first("moving", plain) is None
+
+
+def reply_to(plain: str) -> str | None:
+    """The name of the answer to a question that has one of its own, such as whether this is science; None without."""
+    return _first("replies", plain) if len(plain.split()) <= LONGEST_ASKING else None
+
+
 def takes_back(plain: str) -> bool:
     """Whether a message takes the dropping of a commitment back."""
     return len(plain.split()) <= LONGEST_ASKING and _first("taking_back", plain) is not None

@@ -24,6 +24,7 @@ TO_WHOM_WORDS = 25
 FEW_WORDS = 3
 
 _CLAUSE = re.compile(r"[;!?\n]+|,(?!\d)|[.:](?=\s|$)")
+_AND = re.compile(r"[,;.]?\s+en\s+|[;\n]+|,(?!\d)\s*|[.!?]\s+")
 _SENTENCE = re.compile(r"(?<=[!?;\n])|(?<=\.)(?=\s|$)")
 _QUOTED = re.compile(r"[“„\"«]([^“”„\"«»]+)[”“\"»]|(?<![\w'])['‘]([^'‘’]+)['’](?!\w)")
 
@@ -51,6 +52,16 @@ def change_said(text: str, parts: Sequence[Choice], roles: Container[str] = ()) 
     if role and (new := _is_role(text, parts, role) or _to_whom(text)):
         return role, new
     return (match_choice(parts, text) or "" if len(text.split()) <= PART_WORDS else ""), ""
+
+
+def changes_said(text: str, parts: Sequence[Choice], roles: Container[str] = ()) -> dict[str, str]:
+    """Several changes in one message: 'met wie moet de planner zijn en het plan wordt bellen'; {} unless two or more.
+
+    Arguments as in `change_said`; returns new words by part.
+    """
+    said = (change_said(piece, parts, roles) for piece in _AND.split(text))
+    found = {part: new for part, new in said if part and new}
+    return found if len(found) > 1 else {}
 
 
 def takes_yes_back(text: str, yes: Choice) -> bool:

@@ -37,6 +37,7 @@ STARTING = frozenset({
 ABOUT_COMMITMENTS = frozenset({
     "postpone_commitment", "cancel_commitment", "report_done", "report_partial", "report_not_done",
 })  # fmt: skip
+CHANGE = "change_commitment"
 # Journeys whose own questions are about a commitment.
 WITH_COMMITMENTS = frozenset({"commitment", "follow_up", "offer"})
 # What a person means who tells of themselves instead of asking.
@@ -139,6 +140,10 @@ def decide(
             return Verdict("keep_commitment", "takes the dropping back")
         if asides.name_given(text):
             return Verdict("greet", "introduces themselves")
+        if not whole and asides.changes_commitment(plain):
+            return Verdict(CHANGE, "about a commitment")
+        if not whole and asides.reply_to(plain):
+            return Verdict("out_of_scope", "has an answer of its own")
         return Verdict(whole, "whole message") if whole else _without_question(text, plain, ranking)
     options = choices or question.choices
     words = len(plain.split())
@@ -153,6 +158,8 @@ def decide(
     if phrase and not named:
         return Verdict(phrase, "about the question itself")
     is_question = text.rstrip().endswith("?") and _ASKS.match(plain)
+    if asks and not named and asides.reply_to(plain):
+        return Verdict("out_of_scope", "has an answer of its own")
     if question.expects == "role" and is_question and words > 1 and not named and top not in ASKING:
         return Verdict("ask_clarification", "a question is nobody's role")
     if top in question.intents and confidence >= EXPECTED_AT:
@@ -169,6 +176,8 @@ def decide(
     about_it = top in ABOUT_COMMITMENTS and confidence >= STARTING_AT and words <= STARTING_WORDS
     if about_it and not named and question.journey not in WITH_COMMITMENTS and _names_commitment(plain):
         return Verdict(top, "about a commitment")
+    if question.journey not in WITH_COMMITMENTS and not named and asides.changes_commitment(plain):
+        return Verdict(CHANGE, "about a commitment")
     beside = top in BESIDE_A_CHOICE and confidence >= CONTROL_AT and aside >= DOUBTS_AT
     if beside and not named and question.kind == "choice":
         return Verdict(top, "about the conversation")

@@ -10,6 +10,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bondgenoot import stories
 from bondgenoot.content import content
+from bondgenoot.own_choices import choices_of
 from bondgenoot.questions import Choice, Question
 
 # A button stays valid while it is among the newest messages; people scroll back a little.
@@ -37,11 +38,8 @@ def story_question(tracker: DialogueStateTracker) -> Question | None:
 
 
 def content_choices(question: Question | None, tracker: DialogueStateTracker) -> tuple[Choice, ...]:
-    """Choices of the open question that come from the item it is about, such as a dilemma's options."""
-    if question is None or question.slot != "dilemma_choice":
-        return ()
-    dilemma = content().dilemmas.get(str(tracker.get_slot("dilemma_id")))
-    return dilemma.choices if dilemma else ()
+    """Choices of the open question, also those that come from the item it is about, such as a dilemma's options."""
+    return choices_of(question, tracker.get_slot) if question else ()
 
 
 def just_asked_plainly(tracker: DialogueStateTracker) -> bool:

@@ -95,6 +95,21 @@ def of_person(
     return _select(connection, cipher, where, person_id)
 
 
+def change(connection: sa.engine.Connection, cipher: schema.Cipher, commitment_id: str, draft: Draft) -> None:
+    """Put other words in a commitment; its day is moved by `renegotiate`, which also moves its follow-up."""
+    connection.execute(
+        sa.update(schema.commitment)
+        .where(schema.commitment.c.id == commitment_id)
+        .values(
+            what=cipher.seal(draft.what),
+            with_whom=cipher.seal(draft.with_whom),
+            obstacle=cipher.seal(draft.obstacle),
+            plan=cipher.seal(draft.plan),
+            confidence=draft.confidence,
+        )
+    )
+
+
 def close(connection: sa.engine.Connection, commitment_id: str, state: str, now: datetime.datetime) -> None:
     """Record how a commitment ended and answer its open follow-ups, together."""
     if state not in STATES or state == "open":

@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+import yaml
 from pieces import placeholders
 from rasa_sdk import Tracker
 
 from actions import commitment, common, dilemma, follow_up, moment, practice, scan
 from bondgenoot import kept_word
 from bondgenoot.clock import Clock
-from bondgenoot.content import content
+from bondgenoot.content import CONTENT, content
 from bondgenoot.kept_word import ENDINGS
 from bondgenoot.links import LIFETIMES
 from bondgenoot.questions import SKIPPED
@@ -41,6 +42,7 @@ COMPOSED = {
     "file_name_": tuple(LIFETIMES),
     "chart_": ENDINGS,
     "confidential_": SAFETY_TOPICS,
+    "reply_": tuple(yaml.safe_load((CONTENT / "turns.yml").read_text(encoding="utf-8"))["asides"]["replies"]),
     "journey_": ("commitment", "dilemma", "follow_up", "moment", "own_case", "practice", "repair", "scan"),
 }
 # What understand() says when an answer is not clear; content needs all of them.
@@ -73,8 +75,8 @@ def answer_to(slot: str) -> str:
         return "2026-12-01"
     if question.kind == "scale":
         return str(question.maximum)
-    if slot == "dilemma_choice":
-        return "a"
+    if slot in ("dilemma_choice", "follow_up_which"):
+        return "a"  # these choices come from the case, and from what is open
     return question.choices[0].value if question.choices else "iets met {accolades}"
 
 

@@ -13,6 +13,8 @@ from bondgenoot.content import CONTENT, SEED_ITEMS, content
 from bondgenoot.questions import normalise
 
 CORES = ("integrity", "intent", "capabilities", "results")
+# Questions whose choices come from what they are about (bondgenoot.own_choices).
+FROM_ELSEWHERE = ("dilemma_choice", "follow_up_which")
 DILEMMAS = sorted(content().dilemmas)
 PRACTICES = sorted(content().practices)
 QUESTIONS = sorted(content().questions)
@@ -158,7 +160,7 @@ class TestQuestion:
 
     def test_its_kind_has_what_it_needs(self, slot: str) -> None:
         question = content().questions[slot]
-        assert (question.kind == "choice") == bool(question.choices) or slot == "dilemma_choice"
+        assert (question.kind == "choice") == bool(question.choices) or slot in FROM_ELSEWHERE
         assert question.minimum < question.maximum
 
     def test_its_hint_for_the_eye_is_of_its_kind_and_a_day_or_a_scale_always_has_one(self, slot: str) -> None:

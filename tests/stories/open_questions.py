@@ -19,6 +19,7 @@ from rasa_sdk import Tracker
 
 import actions.common
 from actions.journey_form import JourneyForm, form_of
+from bondgenoot import own_choices
 from bondgenoot.content import content
 from bondgenoot.questions import Choice, Question
 from bondgenoot.store import commitments, people
@@ -28,6 +29,10 @@ for module in pkgutil.iter_modules(actions.__path__):
 
 WELCOME = "Welkom."
 DUE = "2026-12-01"
+TWO_OPEN = [
+    {"id": "first", "what": "mijn planner bedanken", "with": "de planner", "day": "dinsdag 1 december"},
+    {"id": "second", "what": "een fout toegeven in het overleg", "with": "mijn ploeg", "day": "vrijdag 4 december"},
+]
 
 
 @dataclass(frozen=True)
@@ -91,8 +96,8 @@ def _possible(question: Question, about: Mapping[str, Any]) -> list[str | None]:
         return [DUE, DUE + "?"]
     if question.kind == "scale":
         return [str(question.maximum), str(question.minimum)]
-    if question.slot == "dilemma_choice":
-        return [content().dilemmas[str(about["dilemma_id"])].choices[0].value]
+    if question.slot in ("dilemma_choice", "follow_up_which"):
+        return [choice.value for choice in own_choices.choices_of(question, about.get)][:1]
     return [choice.value for choice in question.choices]
 
 
@@ -107,7 +112,7 @@ def _about(journey: str) -> list[dict[str, Any]]:
     if journey == "scan":
         return [{"scan_answers": [4, 3]}]
     if journey == "follow_up":
-        return [{"follow_up_commitment": "hers"}]
+        return [{"follow_up_commitment": "hers"}, {"follow_up_candidates": TWO_OPEN}]
     return [{}]
 
 
@@ -117,9 +122,7 @@ def _tracker(slots: dict[str, Any]) -> Tracker:
 
 def choices_of(item: Open) -> tuple[Choice, ...]:
     """The choices of the open question."""
-    if item.question.slot == "dilemma_choice":
-        return content().dilemmas[str(item.about["dilemma_id"])].choices
-    return item.question.choices
+    return own_choices.choices_of(item.question, {**item.about, **item.before}.get)
 
 
 class Stage:

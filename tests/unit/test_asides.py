@@ -102,3 +102,39 @@ def test_what_tells_more_than_a_role_is_kept_as_it_was_typed() -> None:
 )
 def test_a_question_about_privacy_inside_an_answer(text: str, asks: bool) -> None:
     assert asides.asks_privacy_within(text) is asks
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["ik wil mijn voornemen aanpassen", "kan ik iets aan mijn voornemen veranderen", "pas mijn voornemen eens aan"],
+)
+def test_other_words_for_a_commitment_are_asked_for(typed: str) -> None:
+    assert asides.changes_commitment(typed)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "ik wil de datum van mijn voornemen veranderen",
+        "ik heb mijn voornemen veranderd in een gewoonte",
+        "mijn voornemen moet een week later",
+        "ik heb pas een voornemen gemaakt",
+    ],
+)
+def test_another_day_or_a_story_asks_for_no_other_words(typed: str) -> None:
+    assert not asides.changes_commitment(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("kunnen we het gesprek eens naspelen", "role_play"),
+        ("speel jij mijn baas", "role_play"),
+        ("is covey wetenschappelijk bewezen", "evidence"),
+        ("is dit eigenlijk wel wetenschap", "evidence"),
+        ("is er bewijs dat vertrouwen geld opbrengt", None),
+        ("ik speel een rol in het overleg", None),
+    ],
+)
+def test_some_questions_have_an_answer_of_their_own(typed: str, name: str | None) -> None:
+    assert asides.reply_to(typed) == name

@@ -6,7 +6,7 @@ import datetime
 
 import pytest
 
-from bondgenoot.changes import answer_instead, change_said, day_instead, takes_yes_back
+from bondgenoot.changes import answer_instead, change_said, changes_said, day_instead, takes_yes_back
 from bondgenoot.content import content
 
 TODAY = datetime.date(2026, 11, 23)
@@ -122,3 +122,23 @@ def test_the_day_of_a_no(text: str, rejected: datetime.date, day: str | None) ->
 )  # fmt: skip
 def test_the_new_words_of_an_answer(text: str, new: str) -> None:
     assert answer_instead(text) == new
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (
+            "met wie moet de planner zijn en het plan wordt hem bellen",
+            {"commitment_with": "de planner", "commitment_plan": "hem bellen"},
+        ),
+        (
+            "de actie wordt haar bedanken; wanneer wordt vrijdag",
+            {"commitment_what": "haar bedanken", "commitment_when": "vrijdag"},
+        ),
+        ("de actie wordt haar bedanken en naar haar luisteren", {}),  # one change, with an 'en' in it
+        ("met wie moet de planner zijn", {}),
+        ("wanneer en met wie kloppen niet", {}),
+    ],
+)
+def test_several_changes_in_one_message(typed: str, said: dict[str, str]) -> None:
+    assert changes_said(typed, content().questions["commitment_change"].choices, {WITH}) == said
