@@ -19,7 +19,7 @@ from actions.meet import ask_once
 from actions.questions import menu_buttons
 from actions.reflections import latest, said_before
 from bondgenoot import dates, day_times, texts
-from bondgenoot.answers import role_in
+from bondgenoot.answers import keeps_it, role_in
 from bondgenoot.changes import YES_WORDS, change_said, changes_said, day_instead, takes_yes_back
 from bondgenoot.content import content
 from bondgenoot.moments import follow_up_moment
@@ -220,15 +220,6 @@ def _day_slot(day: dates.DateAnswer) -> dict[str, Any]:
     if day.day is None:
         return {}
     return {"commitment_when": day.day.isoformat() + ("?" if day.kind == "span" else "")}
-
-
-def keeps_it(text: str) -> bool:
-    """Whether an answer to 'how can it be smaller?' leaves the action as it is: 'laat zo', 'laat zo, het is al klein'."""
-    plain = normalise(text)
-    for phrase in map(normalise, texts.phrases("keep_as_it_is")):
-        if plain == phrase or (" " in phrase and plain.startswith(phrase + " ")):
-            return True
-    return False
 
 
 def moment_for(person: people.Person | None, due: datetime.date, settings: Settings) -> datetime.datetime:

@@ -45,9 +45,9 @@ class ValidateOfferForm(JourneyForm):
     def _accept(
         self, question: Question, text: str, dispatcher: CollectingDispatcher, tracker: Tracker
     ) -> dict[str, Any]:
-        """'Mijn belang moet rust zijn' changes the summary; whoever says yes or no, answers."""
+        """'Mijn belang moet rust zijn' changes the summary, and so does 'nee, mijn stap klopt niet'."""
         answer = understand(question, text, services().clock.today(), sure_intents_of(tracker))
-        if answer.value is None and after_own_case(tracker) and (changed := change_in_summary(tracker)):
+        if answer.value != "yes" and after_own_case(tracker) and (changed := change_in_summary(tracker)):
             return {question.slot: CHANGE, **changed}
         return super()._accept(question, text, dispatcher, tracker)
 

@@ -23,6 +23,7 @@ SIGNALS = {
     "blind": ROOT / "bench/sets/blind_safety.yml",
     "third blind": ROOT / "bench/sets/blind3_signals.yml",
     "fourth blind": ROOT / "bench/sets/blind4_signals.yml",
+    "fifth blind": ROOT / "bench/sets/blind5_signals.yml",
     "long-winded and veiled": ROOT / "bench/sets/rambling_signals.yml",
     "development": ROOT / "tests/safety/recall.yml",
 }
@@ -30,6 +31,7 @@ ORDINARY = {
     "blind": ROOT / "bench/sets/blind_ordinary.txt",
     "third blind": ROOT / "bench/sets/blind3_ordinary.txt",
     "fourth blind": ROOT / "bench/sets/blind4_ordinary.txt",
+    "fifth blind": ROOT / "bench/sets/blind5_ordinary.txt",
     "long-winded": ROOT / "bench/sets/rambling_ordinary.txt",
     "development": ROOT / "tests/safety/ordinary.txt",
 }

@@ -58,6 +58,15 @@ def says_nothing(text: str) -> bool:
     return normalise(text) in {normalise(phrase) for phrase in texts.phrases("nothing")}
 
 
+def keeps_it(text: str) -> bool:
+    """Whether an answer to 'how can it be smaller?' leaves the action as it is: 'laat zo, het is al klein'."""
+    plain = normalise(text)
+    for phrase in map(normalise, texts.phrases("keep_as_it_is")):
+        if plain == phrase or (" " in phrase and plain.startswith(phrase + " ")):
+            return True
+    return False
+
+
 def is_long(text: str) -> bool:
     """Whether an answer is a text of its own."""
     return len(text.split()) >= LONG_ANSWER_WORDS

@@ -169,8 +169,9 @@ def _into(text: str, parts: Sequence[Choice]) -> tuple[str, str]:
     for number, word in enumerate(map(normalise, words)):
         part = _named_last(parts, words[:number]) if word in into | must else None
         ended = normalise(words[-1]) in ends
-        if part and (word in into or ended):
-            new = _unquoted(" ".join(words[number + 1 : len(words) - ended]))
+        begun = word in must and normalise(" ".join(words[number + 1 : number + 2])) in ends  # 'moet zijn dat ...'
+        if part and (word in into or ended or begun):
+            new = _unquoted(" ".join(words[number + 1 + begun : len(words) - (ended and not begun)]))
             few = normalise(new).split()[: None if len(new.split()) <= FEW_WORDS else 1]
             return part, "" if _holds("change_judges", " ".join(few)) else new
     return "", ""

@@ -30,6 +30,8 @@ LONGEST_END = 10_000
 GAP, APART = 4, 6
 # What one phrase may become; now 4 gaps and 2,100 characters are the most. Groups of groups double at every step.
 MOST_GAPS, LONGEST_REGEX = 6, 20_000
+# A message of at most so many words says little besides its phrase.
+SHORT_WORDS = 8
 # With fewer words than this the classifier alone must be as sure as for a card before the assistant asks.
 FEW_WORDS = 4
 # Intents that a signal of distress may well look like; only another one, clearly meant, speaks against a signal.
@@ -61,10 +63,11 @@ class Thresholds:
 
     card: float = 0.92
     topic: float = 0.6
-    check: float = 0.66
-    doubt: float = 0.15
+    check: float = 0.5
+    doubt: float = 0.35
+    ambiguous: float = 0.25
     other: float = 0.35
-    answer: float = 0.6
+    answer: float = 0.25
 
 
 @dataclass(frozen=True)
@@ -267,10 +270,19 @@ class SafetyNet:
         also = tuple(one.topic for one in found if one is not first and one.level is Level.CARD)
         return Assessment(first.level, first.topic, first.phrase, also)
 
-    def doubted(self, found: Assessment, distress: float) -> Assessment:
-        """A card from the phrases is a plain question when the judge sees no distress at all; never in a crisis."""
-        if found.level == Level.CARD and found.topic != "crisis" and distress < self.thresholds.doubt:
+    def doubted(self, found: Assessment, distress: float, words: int) -> Assessment:
+        """What the phrases call for, one step less when the judge sees little distress; never in a crisis.
+
+        A card becomes a plain question, and ambiguous words ask for none. Of a few words the judge sees too little to
+        take a question away, and must be twice as sure to take a card away.
+        """
+        if found.topic == "crisis":
+            return found
+        short = words <= SHORT_WORDS
+        if found.level == Level.CARD and distress < self.thresholds.doubt / (2 if short else 1):
             return replace(found, level=Level.CHECK)
+        if found.level == Level.CHECK and not short and distress < self.thresholds.ambiguous:
+            return Assessment()
         return found
 
     def second_line(self, text: str, distress: float, probabilities: Mapping[str, float]) -> Assessment:
@@ -353,7 +365,9 @@ def _compile_all(
 
 def _thresholds(path: Path, problems: list[str]) -> Thresholds:
     values = {}
-    for key, entries in _entries(path, ("card", "topic", "check", "doubt", "other", "answer"), problems).items():
+    for key, entries in _entries(
+        path, ("card", "topic", "check", "doubt", "ambiguous", "other", "answer"), problems
+    ).items():
         text = entries[0][2] if entries else ""
         if not re.fullmatch(r"0?\.\d*[1-9]\d*|1(\.0)?", text):
             line = entries[0][0] if entries else 1

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import yaml
 
-from bondgenoot import asides, dates, texts
+from bondgenoot import answers, asides, dates, texts
 from bondgenoot.content import CONTENT, once_a_publication
 from bondgenoot.questions import SKIPPED, Choice, Question, match_choice, named_choice, normalise, scale_number
 
@@ -38,10 +38,14 @@ ABOUT_COMMITMENTS = frozenset({
     "postpone_commitment", "cancel_commitment", "report_done", "report_partial", "report_not_done",
 })  # fmt: skip
 CHANGE = "change_commitment"
+# The question to which 'laat het zo' is an answer.
+KEEPING = "commitment_smaller"
 # Journeys whose own questions are about a commitment.
 WITH_COMMITMENTS = frozenset({"commitment", "follow_up", "offer"})
 # What a person means who tells of themselves instead of asking.
 TELLING = ("share_dilemma", "repair_trust")
+# What the judge of asides says of which it was not asked.
+UNDECIDED = 0.5
 # Between these two the judge of asides decides (components.intent_model): a message about the conversation itself, or
 # one that tells of work.
 ABOUT_CONVERSATION = frozenset({
@@ -82,6 +86,8 @@ ASIDE_INTENT_AT_ROLE = 0.6
 DRASTIC, DRASTIC_AT = frozenset({"stop", "goodbye", "start_over", "delete_data", "export_data"}), 0.3
 # Where a day, a number or a choice is asked, what is none of these may still be meant as one: more certainty is needed.
 ASIDE_INTENT_AT_CHOICE = 0.4
+# Below this probability of being about the conversation, more than so many words tell of the work.
+ABOUT_WORK_BELOW, FEWEST_ABOUT_WORK = 0.1, 2
 # So sure that a question at a choice is one to the assistant, and no choice of one's own.
 ASKS_BACK_AT = 0.75
 # So sure that 'weet ik niet of die past' does not choose by its last word, nor 'wat doe je dat goed' by its own.
@@ -110,7 +116,7 @@ def decide(
     *,
     today: datetime.date,
     just_dropped: bool = False,
-    aside: float = 0.0,
+    aside: float = UNDECIDED,
 ) -> Verdict:
     """What a message is.
 
@@ -148,6 +154,8 @@ def decide(
     options = choices or question.choices
     words = len(plain.split())
     named = named_choice(options, text) is not None
+    if question.slot == KEEPING and answers.keeps_it(text):
+        return Verdict(ANSWER, "leaves it as it is")
     if whole and not named:
         return Verdict(whole, "whole message")
     asks = text.rstrip().endswith("?") or bool(_ASKS.match(plain))
@@ -197,7 +205,9 @@ def decide(
     if own_way and asks and aside >= ASKS_BACK_AT:
         return Verdict("ask_clarification", "about the conversation")  # 'welke zou jij kiezen?' is no way of one's own
     sure, longest = (OPEN_CONTROL_AT, OPEN_CONTROL_WORDS) if question.kind == "text" else (CONTROL_AT, CONTROL_WORDS)
-    if top in CONTROL and confidence >= sure and words <= longest:
+    # 'Iedereen goeiemorgen zeggen' greets nobody here.
+    about_work = question.kind == "text" and words > FEWEST_ABOUT_WORK and aside < ABOUT_WORK_BELOW
+    if top in CONTROL and confidence >= sure and words <= longest and not about_work:
         return Verdict(top, "clear control")
     if top in ASKING and confidence >= ASKING_AT and words <= ASKING_WORDS and asks:
         return Verdict(top, "clear question")
@@ -246,11 +256,12 @@ def _without_question(text: str, plain: str, ranking: Sequence[tuple[str, float]
         return Verdict("ask_privacy", "about what is kept")
     if not asks and len(plain.split()) >= TELLING_WORDS and top not in TELLING:
         wishes = words & _spoken()["wishing"]
-        if top == "faq" and words & _spoken()["beginning"] and not words & _spoken()["learning"]:
-            return Verdict("ask_help", "wants to begin")
-        guessed = confidence < TELLING_BELOW and words & _spoken()["told_about"]
         # People who type no question mark ask in the middle of a sentence: 'we hebben het druk, wat levert dat op'.
         asks_within = top == "faq" and words & _spoken()["asking"]
+        to_begin = top == "faq" and words & _spoken()["beginning"] and not words & _spoken()["learning"]
+        if to_begin and not asks_within:
+            return Verdict("ask_help", "wants to begin")
+        guessed = confidence < TELLING_BELOW and words & _spoken()["told_about"]
         if (guessed or (top == "faq" and words & _spoken()["told_by"])) and not wishes and not asks_within:
             meant = next((name for name, _ in ranking[:GUESSES] if name in TELLING), TELLING[0])
             return Verdict(meant, "tells of themselves")

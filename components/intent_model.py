@@ -4,9 +4,10 @@
 training examples by sentence vector. Without the sentence encoder the model works on n-grams alone, and the log says
 so.
 Beside it stand two judges of one question each: is this a signal of distress, and is this about the conversation
-instead of the work? A judge has two regressions of its own, and hears what each of the three views gives to the intents
-that mean yes. The five together draw a sharper line than any of them (docs/nlu.md). The safety net weighs the first
-judge, turn-taking at an open question the second.
+instead of the work? A judge has a regression on n-grams of its own, and hears what the views on n-grams and on the
+nearest examples give to the intents that mean yes. The three together draw a sharper line than any of them, and than
+with the view on vectors (docs/nlu.md). The safety net weighs the first judge, turn-taking at an open question the
+second.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import FeatureUnion, make_union
 
-from bondgenoot.turns import ABOUT_CONVERSATION, ABOUT_WORK, SAFETY
+from bondgenoot.turns import ABOUT_CONVERSATION, ABOUT_WORK, ANSWER, SAFETY
 from components.encoder_client import EncoderError, Worker
 
 logger = logging.getLogger(__name__)
@@ -33,9 +34,12 @@ logger = logging.getLogger(__name__)
 # Chosen on the development set of tests/nlu (docs/nlu.md). Few iterations are enough, and a mild regularisation.
 NGRAM_STRENGTH, NGRAM_ITERATIONS = 10.0, 25
 VECTOR_SCALE, VECTOR_STRENGTH, VECTOR_ITERATIONS = 10.0, 1.0, 120
-# Of a judge: regularisation on n-grams and on vectors, and what keeps the odds of a view finite.
-STRENGTHS = (NGRAM_STRENGTH, VECTOR_STRENGTH)
+# Of a judge; and what keeps the odds of a view finite.
 JUDGE_ITERATIONS, FAINT = 200, 0.01
+# A judge hears the first two views: n-grams and nearest examples.
+HEARD = 2
+# Intents with many examples for the sake of the judges: each of them weighs less where an intent is chosen.
+MANY, WEIGHT_OF_MANY = SAFETY | {ANSWER}, 0.3
 NEIGHBOURS, SHARPNESS = 9, 12.0
 NGRAM_WEIGHT, VECTOR_WEIGHT, NEAREST_WEIGHT = 1.5, 1.0, 0.7
 
@@ -50,8 +54,8 @@ def ngram_vectorizer() -> FeatureUnion:
     """TF-IDF of words (1-2) and of characters within words (3-4), each of unit length."""
     common: dict[str, Any] = {"preprocessor": plain, "sublinear_tf": True, "dtype": np.float32}
     return make_union(
-        TfidfVectorizer(token_pattern=r"\b\w+\b", ngram_range=(1, 2), min_df=2, **common),
-        TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 4), min_df=3, **common),
+        TfidfVectorizer(token_pattern=r"\b\w+\b", ngram_range=(1, 2), min_df=3, **common),
+        TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 4), min_df=8, **common),
     )
 
 
@@ -79,10 +83,10 @@ class NearestExamples:
 
 
 class Judge:
-    """Says yes or no to one question about a text: the mean of the log-odds of up to five opinions."""
+    """Says yes or no to one question about a text: the mean of the log-odds of up to three opinions."""
 
     def __init__(
-        self, classes: Sequence[str], yes: Collection[str], no: Collection[str], labels: np.ndarray, *features: Any
+        self, classes: Sequence[str], yes: Collection[str], no: Collection[str], labels: np.ndarray, ngrams: Any
     ) -> None:
         """Fit.
 
@@ -91,7 +95,7 @@ class Judge:
             yes: Intents that mean yes.
             no: Intents that mean no; others say nothing about the question.
             labels: The intent of each example as an index in `classes`, shape (n,).
-            features: One or two matrices with a row an example: n-grams, and scaled vectors.
+            ngrams: A row of n-grams an example, shape (n, n-grams).
         """
         self.yes = np.array([name in yes for name in classes])
         self.no = np.array([name in no for name in classes])
@@ -99,16 +103,16 @@ class Judge:
         answers = self.yes[labels][telling]
         # Where the examples hold only one answer, there is nothing to judge.
         self.fitted = (
-            [_regression(each[telling], answers, C, JUDGE_ITERATIONS) for each, C in zip(features, STRENGTHS)]
+            _regression(ngrams[telling], answers, NGRAM_STRENGTH, JUDGE_ITERATIONS)
             if 0 < answers.sum() < len(answers)
-            else []
+            else None
         )
 
-    def probability(self, features: Sequence[Any], views: Sequence[np.ndarray]) -> float:
-        """Of yes, for one text: `features` as in fitting, `views` the probabilities of the classes by each view."""
-        if not self.fitted:
+    def probability(self, ngrams: Any, views: Sequence[np.ndarray]) -> float:
+        """Of yes, for one text: its n-grams, shape (1, n-grams), and the probabilities of the classes by each view."""
+        if self.fitted is None:
             return 0.0
-        opinions = [float(one.decision_function(each)[0]) for one, each in zip(self.fitted, features)]
+        opinions = [float(self.fitted.decision_function(ngrams)[0])]
         opinions += [float(np.log((view[self.yes].sum() + FAINT) / (view[self.no].sum() + FAINT))) for view in views]
         return float(1.0 / (1.0 + np.exp(-np.mean(opinions))))
 
@@ -144,31 +148,32 @@ class IntentModel:
         with warnings.catch_warnings(), ThreadPoolExecutor(1) as beside:
             # Stopping early is meant: more iterations change nothing on the development set.
             warnings.simplefilter("ignore", ConvergenceWarning)
-            by_ngram = beside.submit(_regression, features.copy(), labels, NGRAM_STRENGTH, NGRAM_ITERATIONS)
-            both = [features]
+            weights = np.where(np.isin(names, list(MANY)), WEIGHT_OF_MANY, 1.0)
+            by_ngram = beside.submit(_regression, features.copy(), labels, NGRAM_STRENGTH, NGRAM_ITERATIONS, weights)
             if encode is not None:
                 vectors = encode(texts)
-                both.append(vectors * VECTOR_SCALE)
-                self.by_vector = _regression(both[1], labels, VECTOR_STRENGTH, VECTOR_ITERATIONS)
+                scaled = vectors * VECTOR_SCALE
+                self.by_vector = _regression(scaled, labels, VECTOR_STRENGTH, VECTOR_ITERATIONS, weights)
                 self.nearest = NearestExamples(vectors, labels, len(self.classes))
-            self.distress = Judge(self.classes, SAFETY, set(self.classes) - SAFETY, labels, *both)
-            self.aside = Judge(self.classes, ABOUT_CONVERSATION, ABOUT_WORK, labels, *both)
+            self.distress = Judge(self.classes, SAFETY, set(self.classes) - SAFETY, labels, features)
+            self.aside = Judge(self.classes, ABOUT_CONVERSATION, ABOUT_WORK, labels, features)
             self.by_ngram = by_ngram.result()
 
     def understand(self, text: str, vector: np.ndarray | None) -> Understanding:
         """What a text may be; `vector` is its sentence vector, None to go by its n-grams alone."""
-        features = [self.ngrams.transform([text])]
-        views, weights = [self.by_ngram.predict_proba(features[0])[0]], [NGRAM_WEIGHT]
+        ngrams = self.ngrams.transform([text])
+        views, weights = [self.by_ngram.predict_proba(ngrams)[0]], [NGRAM_WEIGHT]
         if vector is not None and self.by_vector is not None and self.nearest is not None:
-            features.append(vector[None] * VECTOR_SCALE)
-            views += [self.by_vector.predict_proba(features[1])[0], self.nearest.predict(vector)]
-            weights += [VECTOR_WEIGHT, NEAREST_WEIGHT]
-        distress, aside = (judge.probability(features, views) for judge in (self.distress, self.aside))
+            views += [self.nearest.predict(vector), self.by_vector.predict_proba(vector[None] * VECTOR_SCALE)[0]]
+            weights += [NEAREST_WEIGHT, VECTOR_WEIGHT]
+        distress, aside = (judge.probability(ngrams, views[:HEARD]) for judge in (self.distress, self.aside))
         return Understanding(np.average(views, axis=0, weights=weights), distress, aside)
 
 
-def _regression(features: Any, labels: np.ndarray, strength: float, iterations: int) -> LogisticRegression:
-    return LogisticRegression(C=strength, max_iter=iterations).fit(features, labels)
+def _regression(
+    features: Any, labels: np.ndarray, strength: float, iterations: int, weights: np.ndarray | None = None
+) -> LogisticRegression:
+    return LogisticRegression(C=strength, max_iter=iterations).fit(features, labels, sample_weight=weights)
 
 
 def vector_of(encoder: Worker, text: str) -> np.ndarray | None:

@@ -57,7 +57,7 @@ class SafetyNetComponent(GraphComponent):
             text = message.get(TEXT) or ""
             asked = str(tracker.get_slot("safety_asked") or "") if just_asked_plainly(tracker) else ""
             said = self._net.assess(text)
-            found = self._net.doubted(said, message.get("distress") or 0.0)
+            found = self._net.doubted(said, message.get("distress") or 0.0, len(text.split()))
             if found.level == Level.CARD:
                 self._set(message, found.topic, found)
             elif asked:

@@ -42,10 +42,21 @@ def answered(topic: str, turns: int = 1) -> list[Event]:
 
 
 def test_ambiguous_words_are_not_asked_about_again_until_much_was_said(net: SafetyNetComponent) -> None:
-    assert heard(net, "ik ben het kotsbeu", []) == CHECK
-    assert heard(net, "ik ben het kotsbeu", answered("harassment")) == "answer"
-    assert heard(net, "ik ben het kotsbeu", answered("burnout")) == CHECK
-    assert heard(net, "ik ben het kotsbeu", answered("harassment", TURNS_ANSWERED + 1)) == CHECK
+    def words(events: list[Event]) -> str:
+        return heard(net, "ik ben het kotsbeu", events, distress=0.4)
+
+    assert words([]) == CHECK
+    assert words(answered("harassment")) == "answer"
+    assert words(answered("burnout")) == CHECK
+    assert words(answered("harassment", TURNS_ANSWERED + 1)) == CHECK
+
+
+def test_ambiguous_words_in_which_the_judge_sees_nothing_ask_for_nothing(net: SafetyNetComponent) -> None:
+    told = "ik ben het kotsbeu dat de koffie hier elke maandag weer op is"
+    assert heard(net, told, [], distress=0.1) == "answer"
+    assert heard(net, told, [], distress=0.4) == CHECK
+    assert heard(net, "ik ben het kotsbeu", [], distress=0.1) == CHECK  # of so few words the judge sees too little
+    assert heard(net, "ik zie het niet meer zitten", [], distress=0.0) == CHECK
 
 
 def test_clear_words_are_never_passed_over(net: SafetyNetComponent) -> None:
@@ -59,8 +70,8 @@ def test_clear_words_are_never_passed_over(net: SafetyNetComponent) -> None:
 )
 def test_fraud_in_a_case_is_no_question_unless_the_judge_sees_distress(net: SafetyNetComponent, text: str) -> None:
     in_a_case: list[Event] = [ActiveLoop("dilemma_form"), SlotSet("requested_slot", "dilemma_why")]
-    assert heard(net, text, []) == CHECK
-    assert heard(net, text, in_a_case) == "answer"
+    assert heard(net, text, [], distress=0.3) == CHECK
+    assert heard(net, text, in_a_case, distress=0.3) == "answer"
     told = "mijn directeur neemt steekpenningen aan"
     assert heard(net, told, in_a_case, distress=0.5) == "report_wrongdoing"
 

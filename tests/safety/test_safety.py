@@ -210,17 +210,20 @@ def test_the_second_line_is_careful_with_few_words_and_with_what_is_clearly_some
 
 def test_a_card_that_nothing_else_speaks_for_becomes_a_question_but_never_in_a_crisis(net: SafetyNet) -> None:
     card = Assessment(Level.CARD, "harassment", "x")
-    assert net.doubted(card, 0.03) == Assessment(Level.CHECK, "harassment", "x")
-    assert net.doubted(card, 0.5) == card
+    question = Assessment(Level.CHECK, "harassment", "x")
+    assert net.doubted(card, 0.03, words=4) == question
+    assert net.doubted(card, 0.25, words=4) == card  # of few words the judge sees little
+    assert net.doubted(card, 0.25, words=20) == question
+    assert net.doubted(card, 0.5, words=20) == card
     crisis = Assessment(Level.CARD, "crisis", "x")
-    assert net.doubted(crisis, 0.0) == crisis
+    assert net.doubted(crisis, 0.0, words=20) == crisis
 
 
 def content(folder: Path, **changed: str) -> Path:
     files = {name: "clear: []\n" for name in TOPICS}
     files |= {
         "spelling": "words: {}\ngroups: {}\n",
-        "thresholds": "card: 0.9\ntopic: 0.6\ncheck: 0.5\ndoubt: 0.1\nother: 0.3\nanswer: 0.4\n",
+        "thresholds": "card: 0.9\ntopic: 0.6\ncheck: 0.5\ndoubt: 0.1\nambiguous: 0.1\nother: 0.3\nanswer: 0.4\n",
     } | changed
     for name, text in files.items():
         (folder / f"{name}.yml").write_text(text, encoding="utf-8")
@@ -242,7 +245,11 @@ def content(folder: Path, **changed: str) -> Path:
         ("burnout", "- goed\n", "begin met"),
         ("report_wrongdoing", "clear: [\n", "geen geldige YAML"),
         ("spelling", "words:\n  ni: niet\ngroups:\n  zelf: (mij\n", "haakje"),
-        ("thresholds", "card: hoog\ntopic: 0.6\ncheck: 0.35\ndoubt: 0.1\nother: 0.3\nanswer: 0.4\n", "tussen 0 en 1"),
+        (
+            "thresholds",
+            "card: hoog\ntopic: 0.6\ncheck: 0.35\ndoubt: 0.1\nambiguous: 0.1\nother: 0.3\nanswer: 0.4\n",
+            "tussen 0 en 1",
+        ),
     ],
 )
 def test_a_bad_entry_is_named_with_a_remedy(tmp_path: Path, file: str, text: str, named: str) -> None:

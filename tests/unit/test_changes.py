@@ -28,6 +28,7 @@ def said(text: str) -> tuple[str, str]:
         ("nee, niet met mijn chef maar met de planner", WITH, "de planner"),
         ("met wie moet de planner zijn, zonder de cavia", WITH, "de planner"),
         ("met wie: de planner", WITH, "de planner"),
+        ("de actie moet zijn haar morgen bedanken", WHAT, "haar morgen bedanken"),
         ("Met wie. Zeg: de collega van de presentatie.", WITH, "de collega van de presentatie"),
         ("Ja, zo is het goed, dank u wel, al staat er bij wat nog een heel verhaal, de actie is: haar vragen mee te lopen", WHAT, "haar vragen mee te lopen"),
         ("iets veranderen: met wie moet mijn teamleider zijn", WITH, "mijn teamleider"),
