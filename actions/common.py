@@ -16,11 +16,12 @@ from bondgenoot import keys, settings, texts
 from bondgenoot.clock import Clock
 from bondgenoot.content import content
 from bondgenoot.own_choices import choices_of
-from bondgenoot.questions import SKIPPED, Choice, Question
+from bondgenoot.questions import SKIPPED, Choice, Question, normalise
 from bondgenoot.settings import Settings
 from bondgenoot.store import people
 from bondgenoot.store.database import connect
 from bondgenoot.store.schema import Cipher
+from bondgenoot.turns import EXPECTED_OF_A_SIGN
 
 # This channel welcomes when the chat opens; elsewhere the welcome comes with the first message.
 WELCOMES_AT_OPENING = "intranet"
@@ -180,7 +181,8 @@ def sure_intents_of(tracker: Tracker) -> list[str]:
     message = tracker.latest_message or {}
     ranking = message.get("intent_ranking") or []
     known = (message.get("intent") or {}).get("name") != "answer"
-    sure = any(entry["confidence"] >= SURE_AT for entry in ranking[:1])
+    least = SURE_AT if normalise(str(message.get("text") or "")) else EXPECTED_OF_A_SIGN
+    sure = any(entry["confidence"] >= least for entry in ranking[:1])
     return intents_of(tracker) if known or sure else []
 
 

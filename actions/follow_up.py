@@ -161,6 +161,11 @@ class ValidateFollowUpForm(JourneyForm):
             return answered(tracker, "follow_up_result", "done", "partial")
         return answered(tracker, "follow_up_result", "done", "partial", "not_done")
 
+    def step_back(self, slot: str, tracker: Tracker) -> dict[str, Any]:
+        """Back to which commitment it is about, the choice is open again."""
+        changes = super().step_back(slot, tracker)
+        return {**changes, "follow_up_commitment": None} if "follow_up_which" in changes else changes
+
     def settle(self, slot: str, value: str, tracker: Tracker) -> dict[str, Any]:
         """The choice is a commitment's; a day that came with 'another day' needs no question of its own."""
         if slot == "follow_up_which":

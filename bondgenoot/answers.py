@@ -10,7 +10,7 @@ from bondgenoot.questions import normalise
 # From this many words on, an answer to a question that expects a few is a text of its own, such as a pasted mail.
 LONG_ANSWER_WORDS = 40
 # Of an answer at least this many words must be left when the chatter around it goes.
-FEWEST_LEFT = 2
+FEWEST_LEFT, LONGEST_LINE = 2, 20
 _CLAUSE_END = re.compile(r"[.,;:!?…\n]+")
 # A role has at most this many words; more is left as it was typed.
 LONGEST_ROLE = 12
@@ -33,8 +33,10 @@ def role_in(text: str) -> str:
 def line_in(text: str) -> str:
     """'weet niet. een keer bij hem binnenlopen misschien' -> 'een keer bij hem binnenlopen'.
 
-    Only where what is left still says something.
+    Only where what is left still says something; a longer text stays as it is.
     """
+    if len(text.split()) > LONGEST_LINE:
+        return text
     openings = {normalise(phrase) for phrase in texts.phrases("before_an_answer")}
     line = text.strip()
     while (found := _CLAUSE_END.search(line)) and normalise(line[: found.start()]) in openings:

@@ -63,7 +63,7 @@ class Thresholds:
 
     card: float = 0.92
     topic: float = 0.6
-    check: float = 0.5
+    check: float = 0.55
     doubt: float = 0.35
     ambiguous: float = 0.25
     other: float = 0.35

@@ -62,7 +62,7 @@ SAFETY = frozenset({
 # Below this confidence, without an open question, the assistant asks what was meant.
 UNSURE_BELOW = 0.17
 # Below this one, an intent that the open question expects is a guess, as at an emoji.
-EXPECTED_AT = 0.2
+EXPECTED_AT, EXPECTED_OF_A_SIGN = 0.2, 0.6
 # How sure the classifier must be, and how long a message may be, to count as something else than an answer.
 CONTROL_AT, CONTROL_WORDS = 0.45, 8
 # To an open question almost any few words can be an answer; clear commands stand in content/turns.yml besides.
@@ -170,7 +170,7 @@ def decide(
         return Verdict("out_of_scope", "has an answer of its own")
     if question.expects == "role" and is_question and words > 1 and not named and top not in ASKING:
         return Verdict("ask_clarification", "a question is nobody's role")
-    if top in question.intents and confidence >= EXPECTED_AT:
+    if top in question.intents and confidence >= (EXPECTED_AT if plain else EXPECTED_OF_A_SIGN):
         return Verdict(top, "intent that the question expects")
     # 'Vraag het om vier uur' to 'hoe is het gegaan?'; where a day or free words are the answer, it is an answer.
     says_when = top == "change_ask_time" and confidence >= ASKING_AT and words <= STARTING_WORDS and not named

@@ -33,6 +33,8 @@ logger = logging.getLogger(__name__)
 
 # Chosen on the development set of tests/nlu (docs/nlu.md). Few iterations are enough, and a mild regularisation.
 NGRAM_STRENGTH, NGRAM_ITERATIONS = 10.0, 25
+# From so many examples on, words and characters in fewer than so many of them do not count.
+MANY_EXAMPLES, RARE = 10_000, (3, 8)
 VECTOR_SCALE, VECTOR_STRENGTH, VECTOR_ITERATIONS = 10.0, 1.0, 120
 # Of a judge; and what keeps the odds of a view finite.
 JUDGE_ITERATIONS, FAINT = 200, 0.01
@@ -50,12 +52,16 @@ def plain(text: str) -> str:
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
-def ngram_vectorizer() -> FeatureUnion:
-    """TF-IDF of words (1-2) and of characters within words (3-4), each of unit length."""
+def ngram_vectorizer(examples: int) -> FeatureUnion:
+    """TF-IDF of words (1-2) and of characters within words (3-4), each of unit length.
+
+    What stands in few of many examples is left out: it slows the fit and adds nothing (docs/nlu.md).
+    """
+    words, characters = (max(1, round(most * min(1.0, examples / MANY_EXAMPLES))) for most in RARE)
     common: dict[str, Any] = {"preprocessor": plain, "sublinear_tf": True, "dtype": np.float32}
     return make_union(
-        TfidfVectorizer(token_pattern=r"\b\w+\b", ngram_range=(1, 2), min_df=3, **common),
-        TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 4), min_df=8, **common),
+        TfidfVectorizer(token_pattern=r"\b\w+\b", ngram_range=(1, 2), min_df=words, **common),
+        TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 4), min_df=characters, **common),
     )
 
 
@@ -139,7 +145,7 @@ class IntentModel:
         """
         self.classes = sorted(set(names))
         labels = np.array([self.classes.index(name) for name in names])
-        self.ngrams = ngram_vectorizer()
+        self.ngrams = ngram_vectorizer(len(texts))
         features = self.ngrams.fit_transform(texts)
         self.by_vector: LogisticRegression | None = None
         self.nearest: NearestExamples | None = None

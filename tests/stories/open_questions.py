@@ -59,7 +59,7 @@ def all_open() -> list[Open]:
 
 
 def _opens(question: Question) -> Iterator[Open]:
-    for about in _about(question.journey):
+    for about in _about(question):
         found: dict[str, Open] = {}
         for before in _answers_before(question, about):
             branch = str(before.get(question.by) or about.get(question.by) or "")
@@ -97,12 +97,13 @@ def _possible(question: Question, about: Mapping[str, Any]) -> list[str | None]:
     if question.kind == "scale":
         return [str(question.maximum), str(question.minimum)]
     if question.slot in ("dilemma_choice", "follow_up_which"):
-        return [choice.value for choice in own_choices.choices_of(question, about.get)][:1]
+        return [choice.value for choice in own_choices.choices_of(question, about.get)][:1] or [None]
     return [choice.value for choice in question.choices]
 
 
-def _about(journey: str) -> list[dict[str, Any]]:
+def _about(question: Question) -> list[dict[str, Any]]:
     """What a journey is about besides its answers."""
+    journey = question.journey
     if journey == "dilemma":
         return [{"dilemma_id": next(iter(content().dilemmas))}]
     if journey == "practice":
@@ -112,7 +113,13 @@ def _about(journey: str) -> list[dict[str, Any]]:
     if journey == "scan":
         return [{"scan_answers": [4, 3]}]
     if journey == "follow_up":
-        return [{"follow_up_commitment": "hers"}, {"follow_up_candidates": TWO_OPEN}]
+        return [
+            {"follow_up_candidates": TWO_OPEN}
+            if question.slot == "follow_up_which"
+            else {"follow_up_commitment": "hers"}
+        ]
+    if journey == "own_case":
+        return [{"own_case_told": "yes"} if question.slot == "own_case_change" else {}]
     return [{}]
 
 
