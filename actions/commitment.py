@@ -19,11 +19,11 @@ from actions.meet import ask_once
 from actions.questions import menu_buttons
 from actions.reflections import latest, said_before
 from bondgenoot import dates, day_times, texts
-from bondgenoot.answers import keeps_it, role_in
+from bondgenoot.answers import keeps_it, role_in, says_only_yes
 from bondgenoot.changes import YES_WORDS, change_said, changes_said, day_instead, takes_yes_back
 from bondgenoot.content import content
 from bondgenoot.moments import follow_up_moment
-from bondgenoot.questions import SKIPPED, Choice, normalise
+from bondgenoot.questions import SKIPPED, Choice, Question, match_choice, normalise
 from bondgenoot.settings import Settings
 from bondgenoot.store import commitments, people
 
@@ -142,6 +142,19 @@ class ValidateCommitmentForm(JourneyForm):
             part, new = self.said(tracker)
             return {**changed, **(self.new_value(part, new, tracker) or {value: None})}
         return {slot: value}
+
+    def _accept(
+        self, question: Question, text: str, dispatcher: CollectingDispatcher, tracker: Tracker
+    ) -> dict[str, Any]:
+        """Asked what to change, 'niets, bewaar het gewoon' keeps it as it is."""
+        yes = content().questions["commitment_confirm"].choices[0]
+        if (
+            question.slot == "commitment_change"
+            and not (any(self.said(tracker)) or says_only_yes(text))
+            and match_choice([yes], text)
+        ):
+            return {question.slot: None, "commitment_confirm": yes.value, "question_failures": 0}
+        return super()._accept(question, text, dispatcher, tracker)
 
     @staticmethod
     def _with_whom(value: str) -> dict[str, Any]:

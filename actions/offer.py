@@ -49,6 +49,11 @@ class ValidateOfferForm(JourneyForm):
         answer = understand(question, text, services().clock.today(), sure_intents_of(tracker))
         if answer.value != "yes" and after_own_case(tracker) and (changed := change_in_summary(tracker)):
             return {question.slot: CHANGE, **changed}
+        practice_first = given(tracker, "offer_kind") == "commitment" and sure_intents_of(tracker)[:1] == [
+            "ask_practice"
+        ]
+        if answer.value == "yes" and practice_first:
+            return {question.slot: "yes", "offer_kind": "practice", "practice_candidates": None}
         return super()._accept(question, text, dispatcher, tracker)
 
 

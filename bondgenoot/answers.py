@@ -61,10 +61,14 @@ def says_nothing(text: str) -> bool:
 
 
 def keeps_it(text: str) -> bool:
-    """Whether an answer to 'how can it be smaller?' leaves the action as it is: 'laat zo, het is al klein'."""
+    """Whether an answer to 'how can it be smaller?' leaves the action as it is: 'laat zo, het is al klein'.
+
+    So it does when a clause says no more than that: 'nog kleiner? dat gaat niet. laat maar zo'.
+    """
+    clauses = [normalise(clause) for clause in _CLAUSE_END.split(text)]
     plain = normalise(text)
     for phrase in map(normalise, texts.phrases("keep_as_it_is")):
-        if plain == phrase or (" " in phrase and plain.startswith(phrase + " ")):
+        if plain == phrase or (" " in phrase and (plain.startswith(phrase + " ") or phrase in clauses)):
             return True
     return False
 

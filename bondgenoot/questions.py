@@ -43,6 +43,8 @@ _NUMBER_WORDS = {
     )
     for word in words
 }
+# Between two numbers, these take the first one back.
+_CORRECTED = re.compile(r"\b(?:nee|neen|of toch|wacht)\b.*\b(?:\d|een|twee|drie|vier|vijf|zes|zeven|acht|negen|tien)")
 _ORDINALS = {"eerste": 1, "tweede": 2, "derde": 3, "vierde": 4, "vijfde": 5}
 
 # What turns a "yes" around: a "no" that opens the message, or a negation beside the phrase, in the same clause.
@@ -225,11 +227,17 @@ def scale_number(text: str, minimum: int, maximum: int) -> int | None:
     plain = re.sub(rf"(\d+)\s*(?:/|op|van)\s*(?:de\s*)?{maximum}\b", r"\1", plain)
     digits = [int(number) for number in re.findall(r"(?<!\d)\d{1,2}(?!\d)", plain)]
     if digits:
-        # 'een 8, met koffie een 9': the first counts, as long as all are on the scale.
-        return digits[0] if all(minimum <= number <= maximum for number in digits) else None
+        # 'een 8, met koffie een 9': the first counts, as long as all are on the scale; of 'een 6, nee, een 7' the last.
+        return (
+            digits[-1 if _CORRECTED.search(plain) else 0]
+            if all(minimum <= number <= maximum for number in digits)
+            else None
+        )
     # "een" is an article far more often than a number, so it counts only when it stands alone.
     words = [word for word in re.findall(r"\w+", plain) if word != "een"] or re.findall(r"\w+", plain)
     spoken = [_NUMBER_WORDS[word] for word in words if word in _NUMBER_WORDS]
+    if _CORRECTED.search(plain):
+        spoken.reverse()
     return next((number for number in spoken if minimum <= number <= maximum), None)
 
 

@@ -38,6 +38,7 @@ ABOUT_COMMITMENTS = frozenset({
     "postpone_commitment", "cancel_commitment", "report_done", "report_partial", "report_not_done",
 })  # fmt: skip
 CHANGE = "change_commitment"
+YES_OR_NO = ("affirm", "deny")
 # The question to which 'laat het zo' is an answer.
 KEEPING = "commitment_smaller"
 # Journeys whose own questions are about a commitment.
@@ -93,6 +94,7 @@ ASKS_BACK_AT = 0.75
 # So sure that 'weet ik niet of die past' does not choose by its last word, nor 'wat doe je dat goed' by its own.
 BESIDE_A_CHOICE, DOUBTS_AT = frozenset({"dont_know", "ask_clarification", "chitchat"}), 0.9
 
+_CLAUSE = re.compile(r"[.,;!?…\n]+")
 _ASKS = re.compile(
     r"^(en |maar |zeg |he |hey |ok |oke |eh |euh )*"
     r"(wat|wie|waar|waarom|wanneer|hoe|hoezo|welke?|kan|kun|kunt|kunde|mag|is|zijn|ben|bent|bende|heb|heeft|hebt|hebde|"
@@ -148,6 +150,8 @@ def decide(
             return Verdict("greet", "introduces themselves")
         if not whole and asides.changes_commitment(plain):
             return Verdict(CHANGE, "about a commitment")
+        if not whole and _goes_on(text) and not (top in STARTING and confidence >= STARTING_AT):
+            return Verdict("resume", "a sentence of it goes on")
         if not whole and asides.reply_to(plain):
             return Verdict("out_of_scope", "has an answer of its own")
         return Verdict(whole, "whole message") if whole else _without_question(text, plain, ranking)
@@ -156,7 +160,8 @@ def decide(
     named = named_choice(options, text) is not None
     if question.slot == KEEPING and answers.keeps_it(text):
         return Verdict(ANSWER, "leaves it as it is")
-    if whole and not named:
+    # A thumb is a yes or no only where one is asked.
+    if whole and not named and (whole not in YES_OR_NO or question.kind == "choice"):
         return Verdict(whole, "whole message")
     asks = text.rstrip().endswith("?") or bool(_ASKS.match(plain))
     known = top in ASKING and confidence >= ASKING_AT and asks  # 'wat bedoelt Covey met intentie?' is about trust
@@ -186,11 +191,24 @@ def decide(
         return Verdict(top, "about a commitment")
     if question.journey not in WITH_COMMITMENTS and not named and asides.changes_commitment(plain):
         return Verdict(CHANGE, "about a commitment")
+    if _stops(text):
+        return Verdict("stop", "a sentence of it stops")
     beside = top in BESIDE_A_CHOICE and confidence >= CONTROL_AT and aside >= DOUBTS_AT
     if beside and not named and question.kind == "choice":
         return Verdict(top, "about the conversation")
     if named or (words <= CONTROL_WORDS and match_choice(options, text) is not None):
         return Verdict(ANSWER, "one of the choices")
+    if question.kind == "choice" and _yes_or_no_in_a_clause(options, text):
+        return Verdict(ANSWER, "a yes or no among more words")
+    if (
+        question.expects == "role"
+        and top == "human_handoff"
+        and not asks
+        and not set(plain.split()) & _spoken()["human"]
+    ):
+        return Verdict(ANSWER, "somebody's role")
+    if question.expects == "role" and top == "ask_practice" and confidence >= STARTING_AT:
+        return Verdict(top, "clear request")
     if question.kind == "date" and dates.understand(text, today).kind != "none":
         return Verdict(ANSWER, "a day")
     if question.kind == "scale" and top == "go_back" and confidence >= CONTROL_AT and aside >= ASIDE_AT:
@@ -266,6 +284,30 @@ def _without_question(text: str, plain: str, ranking: Sequence[tuple[str, float]
             meant = next((name for name, _ in ranking[:GUESSES] if name in TELLING), TELLING[0])
             return Verdict(meant, "tells of themselves")
     return Verdict(top, "classifier") if confidence >= UNSURE_BELOW else Verdict(FALLBACK, "unsure")
+
+
+def _stops(text: str) -> bool:
+    """Whether a clause is word for word a wish to stop: 'ik bel haar wel. Ik stop ermee'; one word, at an end."""
+    meanings = whole_messages()
+    clauses = [plain for clause in _CLAUSE.split(text) if (plain := normalise(clause))]
+    at_an_end = {*clauses[:1], *clauses[-1:]}
+    return len(clauses) > 1 and any(
+        meanings.get(clause) == "stop" and (" " in clause or clause in at_an_end) for clause in clauses
+    )
+
+
+def _goes_on(text: str) -> bool:
+    """Whether a sentence begins with the wish to go on: 'die wou ik juist bellen. Ga verder met mijn voornemen'."""
+    going_on = [phrase for phrase, intent in whole_messages().items() if intent == "resume" and " " in phrase]
+    sentences = map(normalise, _CLAUSE.split(text))
+    return any(f"{sentence} ".startswith(f"{phrase} ") for sentence in sentences for phrase in going_on)
+
+
+def _yes_or_no_in_a_clause(options: Sequence[Choice], text: str) -> bool:
+    """Whether a clause is a yes or no to the choices: 'kan het toch. Ja, doe maar. Donderdag na de vergadering'."""
+    phrases = {phrase for choice in options if {"affirm", "deny"} & set(choice.intents) for phrase in choice.phrases}
+    said = any(normalise(clause) in phrases for clause in _CLAUSE.split(text))
+    return said and match_choice(options, text) is not None
 
 
 def possible(ranking: Sequence[tuple[str, float]], question: Question | None) -> list[tuple[str, float]]:
