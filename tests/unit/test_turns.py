@@ -153,7 +153,10 @@ class TestTables:
 
     def test_phrases_mean_known_control_intents(self) -> None:
         entries = yaml.safe_load((CONTENT / "turns.yml").read_text(encoding="utf-8"))["whole_message"]
-        assert set(entries) <= turns.CONTROL | turns.ASKING | set(turns.YES_OR_NO) | {"keep_reflection", "drop_reflection"}
+        assert set(entries) <= turns.CONTROL | turns.ASKING | set(turns.YES_OR_NO) | {
+            "keep_reflection",
+            "drop_reflection",
+        }
 
     def test_two_buttons_never_say_the_same(self) -> None:
         labels = [normalise(label) for label in menu_labels().values()]
