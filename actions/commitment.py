@@ -81,7 +81,7 @@ def change(dispatcher: CollectingDispatcher, tracker: Tracker, kept: commitments
         "commitment_smaller": SKIPPED,
         "commitment_confirm": "change",
         "commitment_practice": kept.practice_id,
-        "commitment_editing": kept.id,
+        "commitment_editing": f"{kept.id} {kept.due.isoformat()}",
         "dropped_commitment": None,
     }
     part, new = ValidateCommitmentForm.said(tracker)
@@ -147,12 +147,10 @@ class ValidateCommitmentForm(JourneyForm):
         self, question: Question, text: str, dispatcher: CollectingDispatcher, tracker: Tracker
     ) -> dict[str, Any]:
         """Asked what to change, 'niets, bewaar het gewoon' keeps it as it is."""
-        yes = content().questions["commitment_confirm"].choices[0]
-        if (
-            question.slot == "commitment_change"
-            and not (any(self.said(tracker)) or says_only_yes(text))
-            and match_choice([yes], text)
-        ):
+        confirm = content().questions["commitment_confirm"].choices
+        yes = confirm[0]
+        asked = question.slot == "commitment_change" and not any(self.said(tracker)) and not says_only_yes(text)
+        if asked and match_choice(confirm, text) == yes.value and not takes_yes_back(text, yes):
             return {question.slot: None, "commitment_confirm": yes.value, "question_failures": 0}
         return super()._accept(question, text, dispatcher, tracker)
 
@@ -279,7 +277,8 @@ class ActionCommitmentFinish(Action):
                 confidence=int(confidence) if confidence else None,
                 practice_id=given(tracker, "commitment_practice") or None,
             )
-            if editing and self._changed(dispatcher, connection, tracker, draft, ask_at):
+            if editing:
+                self._change(dispatcher, connection, tracker, draft, ask_at)
                 return [SlotSet("commitment_editing", None)]
             now, said = here.clock.now(), message_id(tracker)
             made = commitments.create(connection, here.cipher, tracker.sender_id, draft, ask_at, now, said)
@@ -292,28 +291,32 @@ class ActionCommitmentFinish(Action):
         return ask_once(tracker, person)
 
     @staticmethod
-    def _changed(
+    def _change(
         dispatcher: CollectingDispatcher,
         connection: sa.engine.Connection,
         tracker: Tracker,
         draft: commitments.Draft,
         ask_at: datetime.datetime,
-    ) -> bool:
-        """Put the draft in the place of the open commitment that is being changed; False when that is open no more."""
+    ) -> None:
+        """Put the draft in the place of the commitment that is being changed, if that is still open.
+
+        Its day moves only when the person changed it: it may have been moved since.
+        """
         here = services()
-        kept = commitments.find(connection, here.cipher, tracker.sender_id, given(tracker, "commitment_editing"))
+        kept_id, _, was_due = given(tracker, "commitment_editing").partition(" ")
+        kept = commitments.find(connection, here.cipher, tracker.sender_id, kept_id)
         if kept is None or kept.state != "open":
-            return False
+            say(dispatcher, "commitment_change_too_late", menu_buttons())
+            return
         commitments.change(connection, here.cipher, kept.id, draft)
         today = here.clock.today()
-        if draft.due == kept.due:
-            say(dispatcher, "commitment_changed", menu_buttons())
-            return True
+        if draft.due.isoformat() == was_due or draft.due == kept.due:
+            say(dispatcher, "commitment_changed", menu_buttons(), day=texts.day(kept.due, today))
+            return
         commitments.renegotiate(connection, kept.id, draft.due, ask_at)
         ask_day = ask_at.astimezone(here.settings.time_zone).date()
         say(dispatcher, "follow_up_moved", day=texts.day(draft.due, today), ask_day=texts.day(ask_day, today))
         files.offer(dispatcher, tracker, "calendar_offer_moved", "ics", "calendar_file_title", kept.id)
-        return True
 
 
 class ActionCommitmentRestore(Action):

@@ -24,7 +24,8 @@ from bondgenoot.store.commitments import Commitment
 from bondgenoot.turns import menu_labels
 
 ACTION_LISTEN = "action_listen"
-# So many open commitments are named to choose from, the first due first, each in at most so many characters.
+# So many open commitments are written out to choose from, the first due first, each in at most so many characters; the
+# others have a button.
 MOST_LISTED, LONGEST_LISTED = 4, 70
 # What the person wants with a commitment that is no result: other words for it.
 CHANGED = "changed"
@@ -45,7 +46,7 @@ def values(tracker: Tracker) -> dict[str, Any]:
     found = tracker.get_slot("follow_up_candidates") or []
     lines = [
         texts.say("candidate_line", number=number, what=texts.quote(item["what"], LONGEST_LISTED), day=item["day"])[0]
-        for number, item in enumerate(found, 1)
+        for number, item in enumerate(found[:MOST_LISTED], 1)
     ]
     named = {"candidates": "\n".join(lines)}
     if commitment is None:
@@ -129,7 +130,7 @@ class ActionFollowUpReport(Action):
         today = here.clock.today()
         listed = [
             {"id": item.id, "what": item.what, "with": item.with_whom, "day": texts.day(item.due, today)}
-            for item in found[:MOST_LISTED]
+            for item in found
         ]
         meant = found[0].id if len(found) == 1 else match_choice(candidates(listed), text)
         slots: dict[str, Any] = {"follow_up_commitment": meant, "follow_up_row": None}

@@ -13,9 +13,9 @@ from actions.journey_form import JourneyForm
 from actions.journeys import begin, go_to
 from actions.reflections import latest, offer_to_keep, said_before
 from bondgenoot import texts
-from bondgenoot.changes import change_said
+from bondgenoot.changes import change_said, denies
 from bondgenoot.content import content
-from bondgenoot.questions import SKIPPED
+from bondgenoot.questions import SKIPPED, named_choice
 
 # The question after a summary.
 CHANGE = "own_case_change"
@@ -46,8 +46,11 @@ class ActionOwnCaseStart(Action):
 def change_in_summary(tracker: Tracker) -> dict[str, Any]:
     """Slots to set when the message says what must be otherwise in the summary; empty when it names no part."""
     text = str((tracker.latest_message or {}).get("text") or "")
-    part, new = change_said(text, content().questions[CHANGE].choices)
-    return {part: new or None, CHANGE: SKIPPED, "question_asked": None} if part else {}
+    parts = content().questions[CHANGE].choices
+    part, new = change_said(text, parts)
+    # Without new words it must be plain that a part is meant: 'wie weet' or 'ik wil niet' names none.
+    meant = new or denies(text) or named_choice(parts, text)
+    return {part: new or None, CHANGE: SKIPPED, "question_asked": None} if part and meant else {}
 
 
 class ValidateOwnCaseForm(JourneyForm):

@@ -45,7 +45,7 @@ def line_in(text: str) -> str:
             break
         line = rest
     words = line.split()
-    while len(words) > FEWEST_LEFT and (shorter := _without(words, _chatter("after_an_answer"), from_start=False)):
+    while (shorter := _without(words, _chatter("after_an_answer"), from_start=False)) and shorter[1] >= FEWEST_LEFT:
         words = words[: shorter[1]]
     return " ".join(words).rstrip(" ,;") if len(words) < len(line.split()) else line
 

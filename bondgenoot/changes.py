@@ -59,9 +59,15 @@ def changes_said(text: str, parts: Sequence[Choice], roles: Container[str] = ())
 
     Arguments as in `change_said`; returns new words by part.
     """
-    said = (change_said(piece, parts, roles) for piece in _AND.split(text))
-    found = {part: new for part, new in said if part and new}
-    return found if len(found) > 1 else {}
+    said = [change_said(piece, parts, roles) for piece in _AND.split(text) if normalise(piece)]
+    found = dict(said)
+    # A piece without a part belongs to the value before it: 'bellen en bedanken' is no second change.
+    return found if len(found) > 1 and all(part and new for part, new in said) else {}
+
+
+def denies(text: str) -> bool:
+    """Whether a message says that something does not fit: 'nee, mijn stap klopt niet'."""
+    return _holds("change_denied", normalise(text))
 
 
 def takes_yes_back(text: str, yes: Choice) -> bool:

@@ -39,4 +39,6 @@ def candidates(found: Sequence[Mapping[str, str]]) -> tuple[Choice, ...]:
 
 
 def _telling(text: str) -> list[str]:
-    return [word for word in normalise(text).split() if len(word) >= SHORTEST_WORD]
+    """The words by which somebody may name it; a day says when, not which."""
+    days = texts.day_names()
+    return [word for word in normalise(text).split() if len(word) >= SHORTEST_WORD and word not in days]

@@ -43,8 +43,9 @@ _NUMBER_WORDS = {
     )
     for word in words
 }
-# Between two numbers, these take the first one back.
-_CORRECTED = re.compile(r"\b(?:nee|neen|of toch|wacht)\b.*\b(?:\d|een|twee|drie|vier|vijf|zes|zeven|acht|negen|tien)")
+# Between two numbers, one of the first take the first number back; the others may stand beside it.
+_TAKES_BACK = {"nee", "neen", "wacht", "toch"}
+_BESIDE_IT = {*_TAKES_BACK, "of", "o", "oh", "ah", "doe", "maar", "liever", "een"}
 _ORDINALS = {"eerste": 1, "tweede": 2, "derde": 3, "vierde": 4, "vijfde": 5}
 
 # What turns a "yes" around: a "no" that opens the message, or a negation beside the phrase, in the same clause.
@@ -229,16 +230,22 @@ def scale_number(text: str, minimum: int, maximum: int) -> int | None:
     if digits:
         # 'een 8, met koffie een 9': the first counts, as long as all are on the scale; of 'een 6, nee, een 7' the last.
         return (
-            digits[-1 if _CORRECTED.search(plain) else 0]
-            if all(minimum <= number <= maximum for number in digits)
-            else None
+            digits[-1 if _corrected(plain) else 0] if all(minimum <= number <= maximum for number in digits) else None
         )
     # "een" is an article far more often than a number, so it counts only when it stands alone.
     words = [word for word in re.findall(r"\w+", plain) if word != "een"] or re.findall(r"\w+", plain)
     spoken = [_NUMBER_WORDS[word] for word in words if word in _NUMBER_WORDS]
-    if _CORRECTED.search(plain):
+    if _corrected(plain):
         spoken.reverse()
     return next((number for number in spoken if minimum <= number <= maximum), None)
+
+
+def _corrected(plain: str) -> bool:
+    """Whether the first of two numbers is taken back: '6, of nee, een 7', not '8, want ik wacht al 2 jaar'."""
+    words = re.findall(r"\w+", plain)
+    numbers = [at for at, word in enumerate(words) if word.isdigit() or (word in _NUMBER_WORDS and word != "een")]
+    between = set(words[numbers[0] + 1 : numbers[-1]]) if len(numbers) > 1 else set()
+    return bool(between & _TAKES_BACK) and between <= _BESIDE_IT
 
 
 def normalise(text: str) -> str:

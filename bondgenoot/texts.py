@@ -59,6 +59,12 @@ def quote(text: str, longest: int = LONGEST_QUOTE) -> str:
     return start.rstrip(" ,;:-–(") + " …"
 
 
+def day_names() -> frozenset[str]:
+    """The words for days and months."""
+    words = _calendar()
+    return frozenset((*words["weekdays"], *words["months"], *words["near"].values()))
+
+
 def day(date: datetime.date, today: datetime.date) -> str:
     """A day as people say it: 'morgen, dinsdag 24 november'; the year only when it is another one."""
     words = _calendar()

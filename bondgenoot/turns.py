@@ -38,6 +38,10 @@ ABOUT_COMMITMENTS = frozenset({
     "postpone_commitment", "cancel_commitment", "report_done", "report_partial", "report_not_done",
 })  # fmt: skip
 CHANGE = "change_commitment"
+# So few words ask, also without a question mark: 'speel jij mijn baas eens'.
+FEW_WORDS_ASKED = 6
+# What a no goes on to ask for, is what is meant: 'nee, ik wil een mens spreken'.
+ASKED_FOR = frozenset({"human_handoff", "delete_data", "export_data", "ask_privacy"})
 YES_OR_NO = ("affirm", "deny")
 # The question to which 'laat het zo' is an answer.
 KEEPING = "commitment_smaller"
@@ -95,6 +99,7 @@ ASKS_BACK_AT = 0.75
 BESIDE_A_CHOICE, DOUBTS_AT = frozenset({"dont_know", "ask_clarification", "chitchat"}), 0.9
 
 _CLAUSE = re.compile(r"[.,;!?…\n]+")
+_SENTENCE = re.compile(r"[.!?…\n]+")
 _ASKS = re.compile(
     r"^(en |maar |zeg |he |hey |ok |oke |eh |euh )*"
     r"(wat|wie|waar|waarom|wanneer|hoe|hoezo|welke?|kan|kun|kunt|kunde|mag|is|zijn|ben|bent|bende|heb|heeft|hebt|hebde|"
@@ -152,7 +157,8 @@ def decide(
             return Verdict(CHANGE, "about a commitment")
         if not whole and _goes_on(text) and not (top in STARTING and confidence >= STARTING_AT):
             return Verdict("resume", "a sentence of it goes on")
-        if not whole and asides.reply_to(plain):
+        asked = text.rstrip().endswith("?") or _ASKS.match(plain) or len(plain.split()) <= FEW_WORDS_ASKED
+        if not whole and asked and asides.reply_to(plain):
             return Verdict("out_of_scope", "has an answer of its own")
         return Verdict(whole, "whole message") if whole else _without_question(text, plain, ranking)
     options = choices or question.choices
@@ -189,16 +195,21 @@ def decide(
     about_it = top in ABOUT_COMMITMENTS and confidence >= STARTING_AT and words <= STARTING_WORDS
     if about_it and not named and question.journey not in WITH_COMMITMENTS and _names_commitment(plain):
         return Verdict(top, "about a commitment")
-    if question.journey not in WITH_COMMITMENTS and not named and asides.changes_commitment(plain):
+    elsewhere = question.journey not in WITH_COMMITMENTS and not named
+    if elsewhere and (question.kind != "text" or asks or aside >= ASIDE_AT) and asides.changes_commitment(plain):
         return Verdict(CHANGE, "about a commitment")
-    if _stops(text):
-        return Verdict("stop", "a sentence of it stops")
     beside = top in BESIDE_A_CHOICE and confidence >= CONTROL_AT and aside >= DOUBTS_AT
     if beside and not named and question.kind == "choice":
         return Verdict(top, "about the conversation")
     if named or (words <= CONTROL_WORDS and match_choice(options, text) is not None):
         return Verdict(ANSWER, "one of the choices")
-    if question.kind == "choice" and _yes_or_no_in_a_clause(options, text):
+    if match_choice(options, text) is None and aside >= ABOUT_WORK_BELOW and _stops(text):
+        return Verdict("stop", "a sentence of it stops")
+    if (
+        question.kind == "choice"
+        and not (top in ASKED_FOR and confidence >= CONTROL_AT)
+        and _yes_or_no_in_a_clause(options, text)
+    ):
         return Verdict(ANSWER, "a yes or no among more words")
     if (
         question.expects == "role"
@@ -287,18 +298,17 @@ def _without_question(text: str, plain: str, ranking: Sequence[tuple[str, float]
 
 
 def _stops(text: str) -> bool:
-    """Whether a clause is word for word a wish to stop: 'ik bel haar wel. Ik stop ermee'; one word, at an end."""
+    """Whether the first or last sentence is word for word a wish to stop: 'ik bel haar wel. Ik stop ermee'."""
+    sentences = [plain for sentence in _SENTENCE.split(text) if (plain := normalise(sentence))]
     meanings = whole_messages()
-    clauses = [plain for clause in _CLAUSE.split(text) if (plain := normalise(clause))]
-    at_an_end = {*clauses[:1], *clauses[-1:]}
-    return len(clauses) > 1 and any(
-        meanings.get(clause) == "stop" and (" " in clause or clause in at_an_end) for clause in clauses
-    )
+    return len(sentences) > 1 and "stop" in {meanings.get(sentences[0]), meanings.get(sentences[-1])}
 
 
 def _goes_on(text: str) -> bool:
     """Whether a sentence begins with the wish to go on: 'die wou ik juist bellen. Ga verder met mijn voornemen'."""
-    going_on = [phrase for phrase, intent in whole_messages().items() if intent == "resume" and " " in phrase]
+    going_on = [
+        phrase for phrase, intent in whole_messages().items() if intent == "resume" and phrase.startswith("ga ")
+    ]
     sentences = map(normalise, _CLAUSE.split(text))
     return any(f"{sentence} ".startswith(f"{phrase} ") for sentence in sentences for phrase in going_on)
 

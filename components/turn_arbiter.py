@@ -55,7 +55,7 @@ class TurnArbiter(GraphComponent):
             choices,
             today=today,
             just_dropped=dropped,
-            aside=message.get("aside") or 0.0,
+            aside=message.get("aside") if message.get("aside") is not None else turns.UNDECIDED,
         )
         decided = verdict.intent
         if question is not None and question.journey == stories.STORY:

@@ -27,6 +27,9 @@ def test_chatter_around_an_answer_is_not_kept(typed: str, kept: str) -> None:
         "weet niet, rust",  # one word says too little to cut for
         "het wordt druk, en dan vergeet ik het",
         "Eerst luisteren. Dan pas praten.",
+        "ik ben niet zeker",
+        "ik heb geen idee",
+        "dat is wat ik denk",
     ],
 )
 def test_what_says_something_stays_as_it_was_typed(typed: str) -> None:

@@ -138,6 +138,7 @@ def test_the_new_words_of_an_answer(text: str, new: str) -> None:
         ),
         ("de actie wordt haar bedanken en naar haar luisteren", {}),  # one change, with an 'en' in it
         ("met wie moet de planner zijn", {}),
+        ("de actie wordt hem bellen en bedanken, en met wie moet de planner zijn", {}),
         ("wanneer en met wie kloppen niet", {}),
     ],
 )

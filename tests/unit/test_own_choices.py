@@ -8,7 +8,7 @@ from bondgenoot.own_choices import candidates
 from bondgenoot.questions import match_choice
 
 OPEN = [
-    {"id": "first", "what": "mijn planner bedanken voor het ruilen", "with": "de planner"},
+    {"id": "first", "what": "mijn planner vrijdag bedanken voor het ruilen", "with": "de planner"},
     {"id": "second", "what": "mijn planner vragen wat hij nodig heeft", "with": "de planner"},
 ]
 
@@ -23,6 +23,7 @@ OPEN = [
         ("ik weet nu wat hij nodig heeft", "second"),
         ("dat met de planner", None),
         ("over dat bedanken", "first"),
+        ("verzet mijn voornemen naar vrijdag", None),
     ],
 )
 def test_a_commitment_is_known_by_what_only_it_has(typed: str, meant: str | None) -> None:

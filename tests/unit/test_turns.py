@@ -29,6 +29,15 @@ def intent(
 
 
 class TestWithoutQuestion:
+    def test_going_on_is_heard_among_more_words(self) -> None:
+        assert intent("Die wou ik juist bellen. Ga verder met mijn voornemen", None, "faq", 0.4) == "resume"
+        assert intent("We gaan verder met een fusie en ik vertrouw hem niet", None, "share_dilemma", 0.5) != "resume"
+
+    def test_a_story_with_the_words_of_a_question_is_told(self) -> None:
+        told = "Het is dat mijn baas zich nooit heeft bewezen met onze aanpak"
+        assert intent(told, None, "share_dilemma") == "share_dilemma"
+        assert intent("is die aanpak van covey wel bewezen?", None, "faq") == "out_of_scope"
+
     def test_the_classifier_decides(self) -> None:
         assert intent("ik wil een dilemma", None, "start_dilemma") == "start_dilemma"
 
@@ -46,6 +55,52 @@ class TestWithoutQuestion:
 
 
 class TestAnOpenQuestion:
+    @pytest.mark.parametrize(
+        "text", ["Vrijdag stuur ik het rond. Ik stop ermee.", "Stop. Goedemiddag verder.", "pff. laat maar zitten"]
+    )
+    def test_a_sentence_that_stops_is_enough(self, text: str) -> None:
+        assert decide(text, [("answer", 0.5)], OPEN, aside=0.5).intent == "stop"
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Hij riep, hou op, en liep weg",
+            "Mijn collega zei, laat maar zitten, ik doe het zelf",
+            "Ik adem in, ik stop, en luister dan",
+            "zeggen dat ik ermee stop",
+        ],
+    )
+    def test_what_somebody_said_or_will_do_stops_nothing(self, text: str) -> None:
+        assert decide(text, [("answer", 0.5)], OPEN, aside=0.5).intent == "answer"
+
+    def test_a_story_that_ends_in_stop_is_told(self) -> None:
+        assert decide("Stop, zei hij. Ik stop ermee.", [("answer", 0.9)], OPEN, aside=0.02).intent == "answer"
+
+    def test_enough_at_a_choice_of_that_name_is_the_choice(self) -> None:
+        asked = content().questions["follow_up_next"]
+        assert decide("Niets. Genoeg zo", [("stop", 0.5)], asked, aside=0.9).intent == "answer"
+
+    def test_a_yes_among_more_words_is_a_yes_but_not_what_a_no_asks_for(self) -> None:
+        asked = content().questions["commitment_confirm"]
+        hurried = "'t is goed zo, bewaar da maar, ik moet aan mijn patatten beginnen. salukes"
+        assert decide(hurried, [("goodbye", 0.6)], asked, aside=0.8).intent == "answer"
+        wants = "Nee, ik wil liever met een mens spreken over wat er gebeurd is"
+        assert decide(wants, [("human_handoff", 0.9)], content().questions["offer_answer"], aside=0.9).intent == (
+            "human_handoff"
+        )
+
+    def test_somebody_who_can_be_reached_is_no_wish_for_a_person(self) -> None:
+        asked = content().questions["commitment_with"]
+        assert decide("contactpersoon bij leverancier", [("human_handoff", 0.9)], asked, aside=0.9).intent == "answer"
+        assert decide("verbind mij door met iemand", [("human_handoff", 0.9)], asked, aside=0.9).intent != "answer"
+
+    @pytest.mark.parametrize(
+        "text", ["Mijn voornemen is om mijn toon te verbeteren", "een voornemen om mijn gedrag te veranderen"]
+    )
+    def test_a_new_commitment_changes_no_kept_one(self, text: str) -> None:
+        assert decide(text, [("make_commitment", 0.9)], None).intent == "make_commitment"
+        assert decide(text, [("answer", 0.9)], OPEN, aside=0.02).intent == "answer"
+
     @pytest.mark.parametrize("text", ["stop", "Stop.", "ik wil stoppen", "hou maar op", "Stoppen"])
     def test_stop_stops(self, text: str) -> None:
         assert intent(text, OPEN, "faq") == "stop"
