@@ -22,7 +22,7 @@ SITE = "/x/rasa/shared/utils/io.py:99: UserWarning: "
     [
         (f"{SITE}The action 'utter_nothing' is used in the stories, but is not a valid utterance action. Please make sure", "domain.yml", "“utter_nothing” bestaat niet"),
         (f"{SITE}There is a message in the training data labeled with intent 'greet'. This intent is not listed in your domain. You", "data/rules/conversation.yml", "“greet”, maar die intent staat niet in domain.yml"),
-        (f"{SITE}The example 'hallo daar' was found labeled with multiple different intents in the training data. Each annotated message should only appear with one intent. You should fix that conflict The example is labeled with: greet, stop.", "domain.yml", "“hallo daar” staat onder meer dan één intent: greet, stop"),
+        (f"{SITE}The example 'zo groet hier niemand' was found labeled with multiple different intents in the training data. Each annotated message should only appear with one intent. You should fix that conflict The example is labeled with: greet, stop.", "domain.yml", "“zo groet hier niemand” staat onder meer dan één intent: greet, stop"),
         (f"{SITE}The form 'no_form' is used in the 'greeting' block, but it is not listed in the domain file.", "data/rules/conversation.yml", "“no_form” in “greeting” bestaat niet"),
         ("- the prediction of the action 'utter_a' in story 'mijn verhaal' is contradicting with rule(s) 'yes without a question' which predicted action 'action_menu'.", "data/rules/conversation.yml", "de regel “yes without a question” zegt dat daar altijd action_menu komt"),
         ("rasa.shared.exceptions.YamlException: Something 'greet' that nobody foresaw", "data/rules/conversation.yml", "Rasa zegt: Something 'greet' that nobody foresaw"),
