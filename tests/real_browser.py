@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,14 +21,20 @@ from bondgenoot.settings import ROOT
 expect.set_options(timeout=20_000)
 
 AXE: Path = ROOT / "widget" / "node_modules" / "axe-core" / "axe.min.js"
+# The same lock as in services.py.
+INSTALLING = Path(tempfile.gettempdir()) / f"bondgenoot-test-install-{os.getuid()}"
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 def find_chromium() -> str:
     """Debian's chromium, installed when it is not there."""
     if not shutil.which("chromium") and shutil.which("apt-get") and os.geteuid() == 0:
-        subprocess.run(["apt-get", "update", "-qq"], check=False)
-        subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"], check=False)
+        with INSTALLING.open("ab") as turn:
+            # apt-get refuses while another test process installs.
+            fcntl.lockf(turn, fcntl.LOCK_EX)
+            if not shutil.which("chromium"):
+                subprocess.run(["apt-get", "update", "-qq"], check=False)
+                subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"], check=False)
     found = shutil.which("chromium") or shutil.which("chromium-browser")
     if not found:
         pytest.fail("These tests need a browser: apt-get install chromium.", pytrace=False)
