@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 import shutil
-import subprocess
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +10,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from services import MissingProgramError, program
 
 from bondgenoot.settings import ROOT
 
@@ -21,24 +18,15 @@ from bondgenoot.settings import ROOT
 expect.set_options(timeout=20_000)
 
 AXE: Path = ROOT / "widget" / "node_modules" / "axe-core" / "axe.min.js"
-# The same lock as in services.py.
-INSTALLING = Path(tempfile.gettempdir()) / f"bondgenoot-test-install-{os.getuid()}"
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 def find_chromium() -> str:
     """Debian's chromium, installed when it is not there."""
-    if not shutil.which("chromium") and shutil.which("apt-get") and os.geteuid() == 0:
-        with INSTALLING.open("ab") as turn:
-            # apt-get refuses while another test process installs.
-            fcntl.lockf(turn, fcntl.LOCK_EX)
-            if not shutil.which("chromium"):
-                subprocess.run(["apt-get", "update", "-qq"], check=False)
-                subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"], check=False)
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    if not found:
-        pytest.fail("These tests need a browser: apt-get install chromium.", pytrace=False)
-    return found
+    try:
+        return shutil.which("chromium-browser") or program("chromium", "chromium")
+    except MissingProgramError as error:
+        pytest.fail(str(error), pytrace=False)
 
 
 @contextmanager

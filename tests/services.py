@@ -68,7 +68,7 @@ class Redis:
     """A private Redis on a free port; `stop()` and `start()` keep the port, not the data."""
 
     def __init__(self) -> None:
-        self._program = _or_skip(lambda: _program("redis-server", "redis-server"))
+        self._program = _or_skip(lambda: program("redis-server", "redis-server"))
         self.port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -101,7 +101,7 @@ class Postgres:
     """A private PostgreSQL on a free port, its data in a temporary folder; `stop()` and `start()` keep the data."""
 
     def __init__(self) -> None:
-        self._binaries = Path(_or_skip(lambda: _program("initdb", "postgresql"))).parent
+        self._binaries = Path(_or_skip(lambda: program("initdb", "postgresql"))).parent
         self.port = free_port()
         self._folder = Path(tempfile.mkdtemp(prefix="bondgenoot-postgres-"))
         if os.geteuid() == 0:
@@ -154,7 +154,7 @@ class Postgres:
 
 def nginx() -> str:
     """Where nginx is; installed when it is not there."""
-    return _or_skip(lambda: _program("nginx", "nginx-light"))
+    return _or_skip(lambda: program("nginx", "nginx-light"))
 
 
 def compose() -> list[str]:
@@ -162,7 +162,7 @@ def compose() -> list[str]:
     docker = shutil.which("docker")
     if docker and subprocess.run([docker, "compose", "version"], capture_output=True, check=False).returncode == 0:
         return [docker, "compose"]
-    return [_or_skip(lambda: _program("docker-compose", "docker-compose"))]
+    return [_or_skip(lambda: program("docker-compose", "docker-compose"))]
 
 
 def free_port() -> int:
@@ -227,7 +227,12 @@ def _or_skip(find) -> str:  # type: ignore[no-untyped-def]
 
 
 @lru_cache(maxsize=8)
-def _program(name: str, package: str) -> str:
+def program(name: str, package: str) -> str:
+    """The path of a program, installed as root when it is missing; one process at a time installs.
+
+    Raises:
+        MissingProgramError: when it is not there and could not be installed.
+    """
     found = _find(name)
     if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
         with (Path(tempfile.gettempdir()) / f"bondgenoot-test-install-{os.getuid()}").open("ab") as turn:
