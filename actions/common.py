@@ -15,13 +15,13 @@ from rasa_sdk.executor import CollectingDispatcher
 from bondgenoot import keys, settings, texts
 from bondgenoot.clock import Clock
 from bondgenoot.content import content
+from bondgenoot.open_question import EXPECTED_OF_A_SIGN
 from bondgenoot.own_choices import choices_of
 from bondgenoot.questions import SKIPPED, Choice, Question, normalise
 from bondgenoot.settings import Settings
 from bondgenoot.store import people
 from bondgenoot.store.database import connect
 from bondgenoot.store.schema import Cipher
-from bondgenoot.turns import EXPECTED_OF_A_SIGN
 
 # This channel welcomes when the chat opens; elsewhere the welcome comes with the first message.
 WELCOMES_AT_OPENING = "intranet"

@@ -21,7 +21,7 @@ from bondgenoot.own_choices import candidates
 from bondgenoot.questions import SKIPPED, Question, match_choice
 from bondgenoot.store import commitments, follow_ups, people
 from bondgenoot.store.commitments import Commitment
-from bondgenoot.turns import menu_labels
+from bondgenoot.turn_words import menu_labels
 
 ACTION_LISTEN = "action_listen"
 # So many open commitments are written out to choose from, the first due first, each in at most so many characters; the

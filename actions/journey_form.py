@@ -14,7 +14,7 @@ from bondgenoot import answers, asides, texts
 from bondgenoot.changes import answer_instead, corrects_previous
 from bondgenoot.content import content
 from bondgenoot.questions import SKIPPED, Question, understand
-from bondgenoot.turns import menu_labels
+from bondgenoot.turn_words import menu_labels
 
 # After this many misunderstood answers in a row the person gets buttons and a way out.
 FAILURES_BEFORE_HELP = 2

@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.common import Events, open_question, say
 from actions.questions import keep_loop, menu_buttons
 from bondgenoot.content import content
-from bondgenoot.turns import menu_labels
+from bondgenoot.turn_words import menu_labels
 
 # Journeys of one question that are not worth resuming.
 NOT_RESUMED = {"offer", "data", "safety", "meet"}

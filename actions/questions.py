@@ -14,7 +14,7 @@ from actions.journey_form import form_of
 from bondgenoot import stories
 from bondgenoot.content import content
 from bondgenoot.questions import SKIPPED, Question
-from bondgenoot.turns import main_menu, menu_labels
+from bondgenoot.turn_words import main_menu, menu_labels
 
 MOST_SCALE_BUTTONS = 5
 # How far back the last wording of the open question is looked for.

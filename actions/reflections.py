@@ -15,7 +15,7 @@ from actions.questions import keep_loop
 from bondgenoot import texts
 from bondgenoot.store import reflections
 from bondgenoot.store.reflections import Reflection
-from bondgenoot.turns import menu_labels
+from bondgenoot.turn_words import menu_labels
 
 # The answers of a journey that hold an insight, the best one first.
 INSIGHTS = {

@@ -14,10 +14,10 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.common import person_here, say, services
 from bondgenoot import stripping, texts
+from bondgenoot.intents import ANSWER, FALLBACK, SAFETY
 from bondgenoot.questions import normalise
 from bondgenoot.safety import Level, SafetyNet
 from bondgenoot.store import shared_sentences
-from bondgenoot.turns import ANSWER, FALLBACK, SAFETY
 
 logger = logging.getLogger(__name__)
 

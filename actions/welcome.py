@@ -25,9 +25,10 @@ from actions.safety import say_after_crisis
 from bondgenoot import texts
 from bondgenoot.asides import name_given, reply_to
 from bondgenoot.content import content
+from bondgenoot.intents import SAFETY
 from bondgenoot.questions import normalise
 from bondgenoot.store import commitments
-from bondgenoot.turns import SAFETY, menu_labels
+from bondgenoot.turn_words import menu_labels
 
 SUGGESTIONS = 3
 

@@ -24,8 +24,9 @@ import yaml
 from rasa.core.agent import Agent
 from sklearn.metrics import f1_score
 
+from bondgenoot.intents import ANSWER, SAFETY
 from bondgenoot.training import model_path
-from bondgenoot.turns import ANSWER, SAFETY, UNSURE_BELOW, possible
+from bondgenoot.turns import UNSURE_BELOW, possible
 from components.intent_model import IntentModel
 from components.vector_table import vectors_of
 

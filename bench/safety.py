@@ -16,7 +16,7 @@ import yaml
 from rasa.core.agent import Agent
 
 from bondgenoot import training
-from bondgenoot.turns import SAFETY
+from bondgenoot.intents import SAFETY
 
 ROOT = Path(__file__).resolve().parents[1]
 SIGNALS = {

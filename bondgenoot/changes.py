@@ -12,7 +12,7 @@ from collections.abc import Container, Sequence
 from bondgenoot import asides, dates, texts
 from bondgenoot.answers import LONGEST_ROLE, role_in, says_nothing
 from bondgenoot.questions import Choice, match_choice, named_choice, normalise
-from bondgenoot.turns import whole_messages
+from bondgenoot.turn_words import whole_messages
 
 # In at most this many words somebody names a part that is to change; a longer sentence says something about it.
 PART_WORDS = 5

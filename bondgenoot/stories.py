@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from bondgenoot.intents import ANSWER, FALLBACK
 from bondgenoot.questions import Choice, Question, match_choice
-from bondgenoot.turns import ANSWER, FALLBACK, UNSURE_BELOW
+from bondgenoot.turns import UNSURE_BELOW
 
 STORY = "story"
 STORY_ANSWER = "story_answer"

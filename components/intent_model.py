@@ -26,7 +26,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import FeatureUnion, make_union
 
-from bondgenoot.turns import ABOUT_CONVERSATION, ABOUT_WORK, ANSWER, SAFETY
+from bondgenoot.intents import ABOUT_CONVERSATION, ABOUT_WORK, ANSWER, SAFETY
 from components.encoder_client import EncoderError, Worker
 
 logger = logging.getLogger(__name__)

@@ -19,9 +19,9 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bondgenoot import texts
 from bondgenoot.content import content
+from bondgenoot.intents import SAFETY
 from bondgenoot.questions import match_choice, normalise
 from bondgenoot.safety import Assessment, Level, SafetyNet
-from bondgenoot.turns import SAFETY
 from components.conversation_state import just_asked_plainly, open_question
 
 CLEARED = "safety_cleared"

@@ -30,9 +30,9 @@ from rasa.shared.core.events import ActionExecuted, BotUttered, Event, UserUtter
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bondgenoot import keys, settings
+from bondgenoot.intents import SAFETY
 from bondgenoot.store import people, schema
 from bondgenoot.store.database import connect, reader
-from bondgenoot.turns import SAFETY
 from components import whole_turns  # noqa: F401
 from components.snapshots import condense, place_to_cut
 

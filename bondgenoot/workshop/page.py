@@ -10,7 +10,7 @@ import yaml
 from bondgenoot import texts
 from bondgenoot.content import CONTENT, once_a_publication
 from bondgenoot.store.shared_sentences import LEAST_PEOPLE, Sentence
-from bondgenoot.turns import menu_labels
+from bondgenoot.turn_words import menu_labels
 from bondgenoot.workshop import pictures
 from bondgenoot.workshop.confusion import Confusion
 from bondgenoot.workshop.markup import Markup, join, tag

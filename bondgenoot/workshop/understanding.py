@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bondgenoot import settings, turns
+from bondgenoot import intents, settings, turns
 from bondgenoot.clock import Clock
 from bondgenoot.errors import BondgenootError
 from bondgenoot.safety import Assessment, Level, SafetyNet
@@ -101,7 +101,7 @@ def explain(one: Understood) -> list[str]:
         lines.append(tell("say_others", others=", ".join(others)))
     found = SafetyNet.load().assess(one.text)
     lines.append(_on_safety(one, found))
-    if one.intent not in turns.SAFETY:
+    if one.intent not in intents.SAFETY:
         lines.append(tell("say_why", why=words()["reasons"][_reason(one)]))
     return lines
 
@@ -109,9 +109,9 @@ def explain(one: Understood) -> list[str]:
 def _on_safety(one: Understood, found: Assessment) -> str:
     if found.level is not Level.NONE:
         verdict = words()["levels"][found.level.value]
-        key = "say_net_phrase" if one.intent in turns.SAFETY else "say_net_overruled"
+        key = "say_net_phrase" if one.intent in intents.SAFETY else "say_net_overruled"
         return tell(key, verdict=verdict, topic=found.topic, phrase=found.phrase)
-    return tell("say_net_classifier" if one.intent in turns.SAFETY else "say_net_silent")
+    return tell("say_net_classifier" if one.intent in intents.SAFETY else "say_net_silent")
 
 
 def _reason(one: Understood) -> str:

@@ -22,7 +22,8 @@ from bondgenoot.questions import normalise
 from bondgenoot.settings_workshop import WorkshopSettings
 from bondgenoot.store import people, schema, shared_sentences
 from bondgenoot.store.schema import Cipher
-from bondgenoot.turns import decide, whole_messages
+from bondgenoot.turn_words import whole_messages
+from bondgenoot.turns import decide
 
 MakeTracker = Callable[..., Tracker]
 SENTENCE = "welke kleur krijgt het nieuwe vergaderlokaal"

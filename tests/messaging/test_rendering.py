@@ -17,7 +17,7 @@ from pieces import labels, said
 from bondgenoot.capabilities import CAPABILITIES, Capabilities, Count, Markup
 from bondgenoot.content import content
 from bondgenoot.rendering import Part, alias, length, number_in, render, split, understand
-from bondgenoot.turns import main_menu, menu_labels
+from bondgenoot.turn_words import main_menu, menu_labels
 from bondgenoot.workshop.check_channels import not_carried_by
 
 EVERY = pytest.mark.parametrize("can", CAPABILITIES.values(), ids=list(CAPABILITIES))

@@ -9,10 +9,11 @@ from functools import partial
 import pytest
 import yaml
 
-from bondgenoot import turns
+from bondgenoot import intents, turns
 from bondgenoot.content import CONTENT, content
+from bondgenoot.intents import ANSWER, FALLBACK
 from bondgenoot.questions import Choice, Question, normalise
-from bondgenoot.turns import ANSWER, FALLBACK, main_menu, menu_labels, whole_messages
+from bondgenoot.turn_words import main_menu, menu_labels, whole_messages
 
 decide = partial(turns.decide, today=datetime.date(2026, 11, 23))
 OPEN = content().questions["commitment_obstacle"]
@@ -178,7 +179,7 @@ class TestAnswersThatLookLikeSomethingElse:
         taken = {
             phrase: decide(phrase, [], asked).intent
             for phrase, meant in whole_messages().items()
-            if meant in turns.CONTROL - asked.intents
+            if meant in intents.CONTROL - asked.intents
             and phrase not in own
             and decide(phrase, [], asked).intent != meant
         }
@@ -208,7 +209,7 @@ class TestTables:
 
     def test_phrases_mean_known_control_intents(self) -> None:
         entries = yaml.safe_load((CONTENT / "turns.yml").read_text(encoding="utf-8"))["whole_message"]
-        assert set(entries) <= turns.CONTROL | turns.ASKING | set(turns.YES_OR_NO) | {
+        assert set(entries) <= intents.CONTROL | intents.ASKING | set(intents.YES_OR_NO) | {
             "keep_reflection",
             "drop_reflection",
         }
@@ -226,7 +227,7 @@ class TestTables:
         assert set(main_menu()) <= set(menu_labels())
 
     def test_the_four_groups_do_not_overlap(self) -> None:
-        groups = (turns.CONTROL, turns.ASKING, turns.STARTING, turns.SAFETY)
+        groups = (intents.CONTROL, intents.ASKING, intents.STARTING, intents.SAFETY)
         assert len(frozenset().union(*groups)) == sum(map(len, groups))
 
 
