@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,20 +12,20 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import files
-from actions.common import Events, given, journey_values, message_id, person_here, say, services
+from actions.common import Events, given, in_short, journey_values, message_id, person_here, say, services
 from actions.journey_form import JourneyForm
 from actions.journeys import begin, go_to
 from actions.meet import ask_once
 from actions.questions import menu_buttons
 from actions.reflections import latest, said_before
-from bondgenoot import dates, day_times, texts
+from bondgenoot import asking_day, dates, day_times, hours_said, texts
 from bondgenoot.answers import keeps_it, role_in, says_only_yes
 from bondgenoot.changes import YES_WORDS, change_said, changes_said, day_instead, takes_yes_back
 from bondgenoot.content import content
-from bondgenoot.moments import follow_up_moment
+from bondgenoot.moments import follow_up_moment, moment_on
 from bondgenoot.questions import SKIPPED, Choice, Question, match_choice, normalise
 from bondgenoot.settings import Settings
-from bondgenoot.store import commitments, people
+from bondgenoot.store import commitments, follow_ups, people
 
 # What was dropped at the summary was never kept; its answers still stand in the slots.
 DRAFT = "draft"
@@ -43,25 +43,37 @@ def due_day(tracker: Tracker, slot: str = "commitment_when") -> datetime.date | 
     return datetime.date.fromisoformat(text) if text else None
 
 
+def due_time(tracker: Tracker) -> datetime.time | None:
+    """The time of day in the slot, if an hour was named."""
+    return people.read_time(given(tracker, "commitment_at"))
+
+
+def day_and_time(due: datetime.date, time: datetime.time | None) -> str:
+    """A day as people say it, with the hour when there is one: 'woensdag 25 november, 13.00 uur'."""
+    day = texts.day(due, services().clock.today())
+    return texts.say("day_and_time", day=day, time=day_times.shown(time))[0] if time else day
+
+
 @journey_values("commitment")
 def values(tracker: Tracker) -> dict[str, Any]:
     """The day as people say it, and what the summary says of parts that were skipped."""
     due = due_day(tracker)
     nothing = texts.say("not_given")[0]
     shown = {name: texts.quote(given(tracker, f"commitment_{name}")) or nothing for name in ("with", "plan")}
-    return {**shown, "day": texts.day(due, services().clock.today()) if due else ""}
+    return {**shown, "day": day_and_time(due, due_time(tracker)) if due else ""}
 
 
 def start_with(dispatcher: CollectingDispatcher, tracker: Tracker, what: str, **slots: Any) -> Events:
     """Begin a commitment whose action is known ('' when it is not), with the day if the words hold one."""
     filled: dict[str, Any] = {"commitment_practice": None, "dropped_commitment": None, **slots}
     if what:
-        filled["commitment_what"] = what
+        filled["commitment_what"] = in_short(what)
         found = dates.understand(what, services().clock.today())
         # Of the words of an action only an exact day counts: 'daar fietst niemand in november' says no day.
         if found.day is not None and found.kind == "date" and "commitment_when" not in filled:
             filled["commitment_when"] = found.day.isoformat()
-        say(dispatcher, "commitment_intro_given", what=texts.quote(what))
+        filled.update(_hour_slot(hours_said.of_action(what, services().settings)))
+        say(dispatcher, "commitment_intro_given", what=texts.quote(in_short(what)))
     elif before := latest(tracker):
         say(dispatcher, "commitment_intro_reflection", **said_before(before))
     else:
@@ -75,6 +87,7 @@ def change(dispatcher: CollectingDispatcher, tracker: Tracker, kept: commitments
         "commitment_what": kept.what,
         "commitment_with": kept.with_whom or SKIPPED,
         "commitment_when": kept.due.isoformat() if kept.due >= services().clock.today() else None,
+        "commitment_at": f"{kept.due_time:%H:%M}" if kept.due_time else None,
         "commitment_obstacle": kept.obstacle or SKIPPED,
         "commitment_plan": kept.plan or SKIPPED,
         "commitment_confidence": SKIPPED if kept.confidence is None else str(kept.confidence),
@@ -89,6 +102,9 @@ def change(dispatcher: CollectingDispatcher, tracker: Tracker, kept: commitments
         slots |= {**value, "commitment_confirm": None}
     elif part and part != "commitment_what":  # which 'wijzig mijn voornemen' names too
         slots |= {part: None, "commitment_confirm": None}
+    hour = hours_said.at_summary(_typed(tracker), _settings())
+    if hour not in (None, kept.due_time):
+        slots |= {**_hour_slot(hour), "commitment_confirm": None}
     if slots["commitment_confirm"]:
         say(dispatcher, "commitment_change_intro", what=texts.quote(kept.what))
     return begin(tracker, "commitment", **slots)
@@ -130,7 +146,15 @@ class ValidateCommitmentForm(JourneyForm):
         if slot == "commitment_date_confirm":
             return self._confirm_day(value, tracker)
         if slot == "commitment_smaller" and value != SKIPPED and not keeps_it(value):
-            return {slot: value, "commitment_what": value}
+            return {
+                slot: value,
+                "commitment_what": in_short(value),
+                **_hour_slot(hours_said.of_action(value, _settings())),
+            }
+        if slot == "commitment_what":
+            return {slot: in_short(value), **_hour_slot(hours_said.of_action(value, _settings()))}
+        if slot == "commitment_when":
+            return {slot: value, **_hour_slot(day_times.clock_time(_typed(tracker), _settings()))}
         if slot == "commitment_with":
             return self._with_whom(value)
         if slot == "commitment_confirm" and (value == "change" or (value == "yes" and self._takes_back(tracker))):
@@ -140,16 +164,55 @@ class ValidateCommitmentForm(JourneyForm):
             if value == SKIPPED:
                 return changed
             part, new = self.said(tracker)
-            return {**changed, **(self.new_value(part, new, tracker) or {value: None})}
+            hour = self._other_hour(tracker)
+            return {**changed, **(self.new_value(part, new, tracker) or ({} if hour else {value: None})), **hour}
         return {slot: value}
 
     def _accept(
         self, question: Question, text: str, dispatcher: CollectingDispatcher, tracker: Tracker
     ) -> dict[str, Any]:
-        """Asked what to change, 'niets, bewaar het gewoon' keeps it as it is."""
+        """Asked what to change, 'niets, bewaar het gewoon' keeps it as it is; the day of asking is no day of doing it."""
+        if question.slot in ("commitment_confirm", "commitment_change") and text == _raw(tracker):
+            day = asking_day.day_to_ask(text, services().clock.today())
+            if day is not None:
+                return self._ask_on(question, day, dispatcher, tracker)
+        accepted = self._accept_rest(question, text, dispatcher, tracker)
+        if question.slot == "commitment_when" and accepted.get(question.slot) is None:
+            # An hour without a day; the day is asked again.
+            return {**accepted, **_hour_slot(day_times.clock_time(text, _settings()))}
+        return accepted
+
+    def _ask_on(
+        self, question: Question, day: datetime.date, dispatcher: CollectingDispatcher, tracker: Tracker
+    ) -> dict[str, Any]:
+        """Keep the day of asking, and take the rest of the message as the answer."""
+        rest = _typed(tracker)
+        changes: dict[str, Any] = {"commitment_confirm": None, "commitment_change": None, "question_asked": None}
+        if normalise(rest):
+            changes = self._accept_rest(question, rest, dispatcher, tracker)
+        due = due_day(Tracker(tracker.sender_id, {**tracker.slots, **changes}, {}, [], False, None, {}, ""))
+        if due is not None and changes.get("commitment_confirm") not in ("yes", "drop"):
+            with services().engine.begin() as connection:
+                person = people.find(connection, tracker.sender_id)
+            ask_at = moment_for(person, due, _settings(), day)
+            say(dispatcher, "commitment_ask_noted", why=why_then(day, due, ask_at), ask_day=ask_day_shown(ask_at))
+        return {**changes, "commitment_ask_on": day.isoformat()}
+
+    def _accept_rest(
+        self, question: Question, text: str, dispatcher: CollectingDispatcher, tracker: Tracker
+    ) -> dict[str, Any]:
         confirm = content().questions["commitment_confirm"].choices
         yes = confirm[0]
         asked = question.slot == "commitment_change" and not any(self.said(tracker)) and not says_only_yes(text)
+        hour = self._other_hour(tracker) if question.slot == "commitment_change" else {}
+        if asked and hour:  # 'om 13u' names no part
+            return {
+                question.slot: None,
+                "commitment_confirm": None,
+                "question_asked": None,
+                "question_failures": 0,
+                **hour,
+            }
         if asked and match_choice(confirm, text) == yes.value and not takes_yes_back(text, yes):
             return {question.slot: None, "commitment_confirm": yes.value, "question_failures": 0}
         return super()._accept(question, text, dispatcher, tracker)
@@ -160,7 +223,8 @@ class ValidateCommitmentForm(JourneyForm):
         day = dates.understand(value, services().clock.today())
         if value == SKIPPED or day.kind != "date" or day.day is None or len(value.split()) > DAY_WORDS:
             return {"commitment_with": value}
-        return {"commitment_with": None, "commitment_when": day.day.isoformat()}
+        hour = _hour_slot(day_times.clock_time(value, _settings()))
+        return {"commitment_with": None, "commitment_when": day.day.isoformat(), **hour}
 
     @staticmethod
     def said(tracker: Tracker) -> tuple[str, str]:
@@ -174,18 +238,33 @@ class ValidateCommitmentForm(JourneyForm):
 
     @staticmethod
     def new_value(part: str, new: str, tracker: Tracker) -> dict[str, Any]:
-        """The slot of a part with its new value; empty when the words hold none, or what already stands there."""
+        """The slots of a part with its new value; empty when the words hold none, or what already stands there."""
         if not part or not new:
             return {}
         day = dates.understand(new, services().clock.today())
         if part == "commitment_when" or (day.kind == "date" and len(new.split()) <= DAY_WORDS):
-            return _day_slot(day)
+            slot = _day_slot(day)
+            return slot | _hour_slot(day_times.clock_time(new, _settings())) if slot else {}
         value = (role_in(new) or new) if part == "commitment_with" else new
-        return {} if normalise(value) == normalise(given(tracker, part)) else {part: value}
+        if normalise(value) == normalise(given(tracker, part)):
+            return {}
+        hour = hours_said.of_action(value, _settings()) if part == "commitment_what" else None
+        return {part: value, **_hour_slot(hour)}
+
+    @staticmethod
+    def _other_hour(tracker: Tracker) -> dict[str, Any]:
+        """The slot of the hour, when the message names another one than there is, or wants none."""
+        text = _typed(tracker)
+        if due_time(tracker) and hours_said.no_hour(text):
+            return {"commitment_at": None}
+        hour = hours_said.at_summary(text, _settings())
+        return {} if hour == due_time(tracker) else _hour_slot(hour)
 
     def _takes_back(self, tracker: Tracker) -> bool:
         """Whether a yes also says what must be otherwise, or doubts."""
         text = _typed(tracker)
+        if self._other_hour(tracker):
+            return True
         yes = next(choice for choice in content().questions["commitment_confirm"].choices if choice.value == "yes")
         # The button's own words are a yes, however many.
         if len(text.split()) <= YES_WORDS or normalise(text) in yes.phrases:
@@ -195,7 +274,8 @@ class ValidateCommitmentForm(JourneyForm):
     def _change(self, tracker: Tracker) -> dict[str, Any]:
         """'Nee, liever woensdag' says what to change and into what, as does 'met wie moet mijn teamleider zijn'."""
         part, new = self.said(tracker)
-        changed = {"commitment_confirm": None, "question_asked": None}
+        hour = self._other_hour(tracker)
+        changed = {"commitment_confirm": None, "question_asked": None, **hour}
         several = [self.new_value(each, value, tracker) for each, value in self.all_said(tracker).items()]
         if len(several) > 1 and all(several):
             return changed | {slot: value for one in several for slot, value in one.items()}
@@ -204,15 +284,20 @@ class ValidateCommitmentForm(JourneyForm):
         day = day_instead(_typed(tracker), due_day(tracker), services().clock.today())
         if day.day is not None and part in ("", "commitment_when"):
             return {**changed, "commitment_when": day.day.isoformat()}
+        if hour and part in ("", "commitment_when"):
+            return changed
         return {**changed, part: None} if part else {"commitment_confirm": "change"}
 
     @staticmethod
     def _confirm_day(value: str, tracker: Tracker) -> dict[str, Any]:
         if value == "yes":
-            return {"commitment_date_confirm": None, "commitment_when": given(tracker, "commitment_when").rstrip("?")}
+            day = given(tracker, "commitment_when").rstrip("?")
+            hour = _hour_slot(hours_said.at_summary(_typed(tracker), _settings()))
+            return {"commitment_date_confirm": None, "commitment_when": day, **hour}
         other = day_instead(_typed(tracker), due_day(tracker), services().clock.today()).day
-        day = other.isoformat() if other else None
-        return {"commitment_date_confirm": None, "commitment_when": day, "question_asked": None}
+        hour = _hour_slot(hours_said.at_summary(_typed(tracker), _settings()))
+        instead = other.isoformat() if other else None
+        return {"commitment_date_confirm": None, "commitment_when": instead, "question_asked": None, **hour}
 
 
 def _parts() -> tuple[Sequence[Choice], set[str]]:
@@ -222,8 +307,23 @@ def _parts() -> tuple[Sequence[Choice], set[str]]:
     return parts, {part.value for part in parts if questions[part.value].expects == "role"}
 
 
+def _raw(tracker: Tracker) -> str:
+    return str((tracker.latest_message or {}).get("text") or "").strip()
+
+
 def _typed(tracker: Tracker) -> str:
-    return str((tracker.latest_message or {}).get("text") or "")
+    """What was typed, without a day on which the person wants to be asked."""
+    text = _raw(tracker)
+    return text if asking_day.day_to_ask(text, services().clock.today()) is None else asking_day.split(text)[0]
+
+
+def _settings() -> Settings:
+    return services().settings
+
+
+def _hour_slot(hour: datetime.time | None) -> dict[str, Any]:
+    """The slot of the hour; empty without one, so that an earlier hour stays."""
+    return {"commitment_at": f"{hour:%H:%M}"} if hour else {}
 
 
 def _day_slot(day: dates.DateAnswer) -> dict[str, Any]:
@@ -233,11 +333,34 @@ def _day_slot(day: dates.DateAnswer) -> dict[str, Any]:
     return {"commitment_when": day.day.isoformat() + ("?" if day.kind == "span" else "")}
 
 
-def moment_for(person: people.Person | None, due: datetime.date, settings: Settings) -> datetime.datetime:
-    """When a person is asked about what was to be done on `due`: where they work, at the time they like."""
-    if person is None:
-        return follow_up_moment(due, None, settings)
-    return follow_up_moment(due, person.country, settings, person.ask_time)
+def moment_for(
+    person: people.Person | None, due: datetime.date, settings: Settings, ask_on: datetime.date | None = None
+) -> datetime.datetime:
+    """When a person is asked about what was to be done on `due`: where they work, at the time they like.
+
+    On `ask_on` if they named that day, but never before the day after `due`.
+    """
+    country, ask_time = (person.country, person.ask_time) if person else (None, None)
+    if ask_on is None or ask_on <= due:
+        return follow_up_moment(due, country, settings, ask_time)
+    return moment_on(ask_on, country, settings, ask_time)
+
+
+def local_day(moment: datetime.datetime) -> datetime.date:
+    """The day of a moment on the person's clock."""
+    return moment.astimezone(services().settings.time_zone).date()
+
+
+def ask_day_shown(moment: datetime.datetime) -> str:
+    """The day of a question as people say it."""
+    return texts.day(local_day(moment), services().clock.today())
+
+
+def why_then(wanted: datetime.date | None, due: datetime.date, moment: datetime.datetime) -> str:
+    """Why a question comes on another day than the person wanted; '' when it does not."""
+    if wanted is None or local_day(moment) == wanted:
+        return ""
+    return texts.say("ask_after_the_day" if wanted <= due else "ask_on_working_days")[0]
 
 
 def at_time(day: str, moment: datetime.datetime) -> str:
@@ -266,7 +389,8 @@ class ActionCommitmentFinish(Action):
         here = services()
         with person_here(tracker) as connection:
             person = people.find(connection, tracker.sender_id)
-            ask_at = moment_for(person, due, here.settings)
+            ask_on = due_day(tracker, "commitment_ask_on")
+            ask_at = moment_for(person, due, here.settings, ask_on)
             confidence = given(tracker, "commitment_confidence")
             draft = commitments.Draft(
                 what=given(tracker, "commitment_what"),
@@ -276,17 +400,22 @@ class ActionCommitmentFinish(Action):
                 plan=given(tracker, "commitment_plan"),
                 confidence=int(confidence) if confidence else None,
                 practice_id=given(tracker, "commitment_practice") or None,
+                due_time=due_time(tracker),
             )
             if editing:
                 self._change(dispatcher, connection, tracker, draft, ask_at)
                 return [SlotSet("commitment_editing", None)]
             now, said = here.clock.now(), message_id(tracker)
             made = commitments.create(connection, here.cipher, tracker.sender_id, draft, ask_at, now, said)
-        ask_day = ask_at.astimezone(here.settings.time_zone).date()
-        shown = texts.day(ask_day, here.clock.today())
+        shown = ask_day_shown(ask_at)
         if person and person.ask_time:
             shown = at_time(shown, ask_at)
-        say(dispatcher, "commitment_kept", ask_day=shown)
+        why = why_then(ask_on, due, ask_at)
+        if draft.due_time:
+            day = day_and_time(due, draft.due_time)
+            say(dispatcher, "commitment_kept_at", day=day, why=why, ask_day=shown)
+        else:
+            say(dispatcher, "commitment_kept", why=why, ask_day=shown)
         files.offer(dispatcher, tracker, "calendar_offer", "ics", "calendar_file_title", made)
         return ask_once(tracker, person)
 
@@ -300,7 +429,8 @@ class ActionCommitmentFinish(Action):
     ) -> None:
         """Put the draft in the place of the commitment that is being changed, if that is still open.
 
-        Its day moves only when the person changed it: it may have been moved since.
+        Its day moves only when the person changed it: it may have been moved since. The question moves with the day, or
+        to the day on which they want to be asked.
         """
         here = services()
         kept_id, _, was_due = given(tracker, "commitment_editing").partition(" ")
@@ -309,13 +439,18 @@ class ActionCommitmentFinish(Action):
             say(dispatcher, "commitment_change_too_late", menu_buttons())
             return
         commitments.change(connection, here.cipher, kept.id, draft)
-        today = here.clock.today()
         if draft.due.isoformat() == was_due or draft.due == kept.due:
-            say(dispatcher, "commitment_changed", menu_buttons(), day=texts.day(kept.due, today))
+            if given(tracker, "commitment_ask_on"):
+                follow_ups.ask_at(connection, kept.id, ask_at)
+            changed_hour = draft.due_time != kept.due_time
+            day = day_and_time(kept.due, draft.due_time)
+            say(dispatcher, "commitment_changed", () if changed_hour else menu_buttons(), day=day)
+            if changed_hour:
+                files.offer(dispatcher, tracker, "calendar_offer_moved", "ics", "calendar_file_title", kept.id)
             return
         commitments.renegotiate(connection, kept.id, draft.due, ask_at)
-        ask_day = ask_at.astimezone(here.settings.time_zone).date()
-        say(dispatcher, "follow_up_moved", day=texts.day(draft.due, today), ask_day=texts.day(ask_day, today))
+        day = day_and_time(draft.due, draft.due_time)
+        say(dispatcher, "follow_up_moved", day=day, ask_day=ask_day_shown(ask_at))
         files.offer(dispatcher, tracker, "calendar_offer_moved", "ics", "calendar_file_title", kept.id)
 
 
@@ -341,7 +476,7 @@ class ActionCommitmentRestore(Action):
                 due = max(found.due, here.clock.today())
                 ask_at = follow_up_moment(due, person.country if person else None, here.settings)
                 commitments.renegotiate(connection, found.id, due, ask_at)
-                day = texts.day(due, here.clock.today())
+                day = day_and_time(due, found.due_time)
                 say(dispatcher, "commitment_restored", what=texts.quote(found.what), day=day)
             else:
                 say(dispatcher, "commitment_not_restored", menu_buttons())
@@ -360,18 +495,24 @@ class ActionCommitmentList(Action):
         here = services()
         with person_here(tracker) as connection:
             found = commitments.of_person(connection, here.cipher, tracker.sender_id, "open")
+            asked = {row.commitment_id: row.due_at for row in follow_ups.pending_of(connection, tracker.sender_id)}
         if not found:
             say(dispatcher, "commitments_none")
-        list_open(dispatcher, found)
+        list_open(dispatcher, found, asked)
         return []
 
 
-def list_open(dispatcher: CollectingDispatcher, found: list[commitments.Commitment]) -> None:
-    """Say which commitments are open, if any, each with its day."""
+def list_open(
+    dispatcher: CollectingDispatcher, found: list[commitments.Commitment], asked: Mapping[str, datetime.datetime]
+) -> None:
+    """Say which commitments are open, if any, each with its day, and with the day on which it is asked, by its id."""
     if not found:
         return
-    today = services().clock.today()
-    lines = [
-        texts.say("commitment_line", what=texts.quote(item.what), day=texts.day(item.due, today))[0] for item in found
-    ]
+    lines = []
+    for item in found:
+        shown = {"what": texts.quote(item.what), "day": day_and_time(item.due, item.due_time)}
+        if item.id in asked:
+            lines.append(texts.say("commitment_line_asked", **shown, ask_day=ask_day_shown(asked[item.id]))[0])
+        else:
+            lines.append(texts.say("commitment_line", **shown)[0])
     say(dispatcher, "commitments_open", items="\n".join(lines))

@@ -13,6 +13,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from bondgenoot import keys, settings, texts
+from bondgenoot.answers import quotable
 from bondgenoot.clock import Clock
 from bondgenoot.content import content
 from bondgenoot.open_question import EXPECTED_OF_A_SIGN
@@ -27,6 +28,8 @@ from bondgenoot.store.schema import Cipher
 WELCOMES_AT_OPENING = "intranet"
 # Below this confidence the classifier's guess is no answer to a question with choices.
 SURE_AT = 0.2
+# An answer of at most so many words is read back as it is; of a longer one a sentence of at most so many.
+FEW_WORDS, MOST_QUOTED = 14, 24
 
 Events = list[dict[str, Any]]
 
@@ -104,6 +107,12 @@ def speak(
     )
 
 
+def in_short(text: str) -> str:
+    """Of many words the sentence that says it, without jokes and protest; few words as they are."""
+    many = len(text.split()) > FEW_WORDS
+    return (quotable(text, MOST_QUOTED) if many else "") or text
+
+
 ValuesOf = Callable[[Tracker], dict[str, Any]]
 _extra_values: dict[str, ValuesOf] = {}
 
@@ -124,7 +133,7 @@ def values_for(journey: str, tracker: Tracker) -> dict[str, Any]:
     for question in content().journeys[journey]:
         answer = given(tracker, question.slot)
         labels = {choice.value: choice.label for choice in question.choices}
-        values[question.slot.removeprefix(f"{journey}_")] = texts.quote(labels.get(answer, answer))
+        values[question.slot.removeprefix(f"{journey}_")] = texts.quote(in_short(labels.get(answer, answer)))
     if journey in _extra_values:
         values.update(_extra_values[journey](tracker))
     return values

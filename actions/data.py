@@ -9,6 +9,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import files, sharing
+from actions.commitment import day_and_time
 from actions.common import Events, given, open_question, person_here, say, services, welcomed_in_this_turn
 from actions.journey_form import JourneyForm
 from actions.journeys import begin
@@ -67,7 +68,6 @@ class ActionDataExport(Action):
 
 
 def _commitment_lines(kept: list[Commitment]) -> list[str]:
-    today = services().clock.today()
     nothing = texts.say("not_given")[0]
     if len(kept) > MOST_NAMED:
         still_open = sum(item.state == "open" for item in kept)
@@ -78,7 +78,7 @@ def _commitment_lines(kept: list[Commitment]) -> list[str]:
             what=texts.quote(item.what, LONGEST_NAMED),
             with_whom=texts.quote(item.with_whom, LONGEST_NAMED) or nothing,
             plan=texts.quote(item.plan, LONGEST_NAMED) or nothing,
-            day=texts.day(item.due, today),
+            day=day_and_time(item.due, item.due_time),
             state=texts.say(f"state_{item.state}")[0],
         )[0]
         for item in kept

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import datetime
+import re
 from typing import Any, ClassVar
 
+import sqlalchemy as sa
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import files, practice
-from actions.commitment import change, due_day, moment_for, start_with
+from actions.commitment import ask_day_shown, change, day_and_time, due_day, moment_for, start_with
 from actions.common import Events, given, intents_of, journey_values, person_here, say, services
 from actions.journey_form import JourneyForm, answered
 from actions.journeys import begin, go_to
+from actions.nudges import ask_on
 from actions.questions import keep_loop, menu_buttons, when_asked
 from actions.reflections import offer_to_keep
-from bondgenoot import dates, texts
+from bondgenoot import asides, asking_day, dates, hours_said, texts
 from bondgenoot.content import content
 from bondgenoot.own_choices import candidates
-from bondgenoot.questions import SKIPPED, Question, match_choice
+from bondgenoot.questions import SKIPPED, Question, match_choice, normalise
 from bondgenoot.store import commitments, follow_ups, people
 from bondgenoot.store.commitments import Commitment
 from bondgenoot.turn_words import menu_labels
@@ -54,7 +58,7 @@ def values(tracker: Tracker) -> dict[str, Any]:
     return {
         **named,
         "what": texts.quote(commitment.what),
-        "day": texts.day(commitment.due, services().clock.today()),
+        "day": day_and_time(commitment.due, commitment.due_time),
         "obstacle": texts.quote(commitment.obstacle),
     }
 
@@ -102,6 +106,14 @@ def note_asked(tracker: Tracker) -> Events:
     return [SlotSet("follow_ups_asked", [*asked, row_id][-50:])]
 
 
+def drops_a_word(text: str) -> bool:
+    """Whether somebody wants other words, and does not drop the commitment: 'haal dat woord uit mijn voornemen'."""
+    plain = normalise(text)
+    if asides.changes_commitment(plain):
+        return True
+    return any(re.search(rf"\b{asides.expression(phrase)}\b", plain) for phrase in texts.phrases("drops_a_word"))
+
+
 class ActionFollowUpReport(Action):
     """The person tells by themselves: done, partly, not, another day, or dropped."""
 
@@ -133,13 +145,41 @@ class ActionFollowUpReport(Action):
             for item in found
         ]
         meant = found[0].id if len(found) == 1 else match_choice(candidates(listed), text)
+        result = self.RESULTS.get(next(iter(intents_of(tracker)), ""))
+        asked_on = asking_day.day_to_ask(text, today) if result in ("postponed", CHANGED) else None
+        if asked_on is not None:
+            return self._ask_on(dispatcher, tracker, next((one for one in found if one.id == meant), None), asked_on)
+        if result == "cancelled" and drops_a_word(text):
+            result = CHANGED
         slots: dict[str, Any] = {"follow_up_commitment": meant, "follow_up_row": None}
         slots["follow_up_candidates"] = None if meant else listed
-        slots["follow_up_result"] = self.RESULTS.get(next(iter(intents_of(tracker)), ""))
+        slots["follow_up_result"] = result
         typed = dates.understand(text, today)
         if slots["follow_up_result"] == "postponed" and typed.day is not None:
             slots["follow_up_date"] = typed.day.isoformat()
+        elif result == "postponed" and meant:
+            kept = next(one for one in found if one.id == meant)
+            hour = hours_said.at_summary(text, here.settings)
+            if hour not in (None, kept.due_time) and kept.due >= today:  # 'verzet het naar 15 uur' keeps the day
+                slots["follow_up_date"] = kept.due.isoformat()
         return [*begin(tracker, "follow_up", **slots), *go_to("follow_up")]
+
+    @staticmethod
+    def _ask_on(
+        dispatcher: CollectingDispatcher, tracker: Tracker, meant: Commitment | None, day: datetime.date
+    ) -> Events:
+        """'Vraag het me pas vrijdag' moves the question, of the promise made last when none is named."""
+        here = services()
+        with person_here(tracker) as connection:
+            person = people.find(connection, tracker.sender_id)
+            if meant is None:
+                meant = max(
+                    commitments.of_person(connection, here.cipher, tracker.sender_id, "open"),
+                    key=lambda one: one.created,
+                )
+            assert person is not None
+            ask_on(dispatcher, connection, person, meant, day)
+        return keep_loop(tracker)
 
 
 class ValidateFollowUpForm(JourneyForm):
@@ -198,6 +238,17 @@ class ValidateFollowUpForm(JourneyForm):
         return match_choice([choice for choice in choices if choice.value == "postponed"], text) is not None
 
 
+def _still_asked(
+    connection: sa.engine.Connection, commitment: Commitment, ask_at: datetime.datetime
+) -> datetime.datetime:
+    """When a commitment that keeps its day is asked: as promised, or at `ask_at` when it was asked before its day."""
+    pending = [row for row in follow_ups.of_commitment(connection, commitment.id) if row.state == "pending"]
+    if pending:
+        return pending[0].due_at
+    follow_ups.ask_at(connection, commitment.id, ask_at)
+    return ask_at
+
+
 def core_of(commitment: Commitment) -> str:
     """Which core of credibility the practice behind a commitment was about; '' when there was no practice."""
     known = content().practices.get(commitment.practice_id or "")
@@ -245,14 +296,23 @@ class ActionFollowUpFinish(Action):
         if due is None:
             say(dispatcher, "follow_up_closed", menu_buttons())
             return []
+        text = str((tracker.latest_message or {}).get("text") or "")
+        hour = hours_said.at_summary(text, here.settings) or commitment.due_time
         with person_here(tracker) as connection:
             person = people.find(connection, tracker.sender_id)
             ask_at = moment_for(person, due, here.settings)
-            commitments.renegotiate(connection, commitment.id, due, ask_at)
-        ask_day = ask_at.astimezone(here.settings.time_zone).date()
-        today = here.clock.today()
-        say(dispatcher, "follow_up_moved", day=texts.day(due, today), ask_day=texts.day(ask_day, today))
-        files.offer(dispatcher, tracker, "calendar_offer_moved", "ics", "calendar_file_title", commitment.id)
+            if hour != commitment.due_time:
+                commitments.set_time(connection, commitment.id, hour)
+            if due != commitment.due:
+                commitments.renegotiate(connection, commitment.id, due, ask_at)
+            else:
+                ask_at = _still_asked(connection, commitment, ask_at)
+        shown = {"day": day_and_time(due, hour), "ask_day": ask_day_shown(ask_at)}
+        if due == commitment.due and hour == commitment.due_time:
+            say(dispatcher, "follow_up_stands", **shown)
+        else:
+            say(dispatcher, "follow_up_moved" if due != commitment.due else "follow_up_moved_hour", **shown)
+            files.offer(dispatcher, tracker, "calendar_offer_moved", "ics", "calendar_file_title", commitment.id)
         _remind(dispatcher, tracker)
         return []
 

@@ -9,8 +9,9 @@ from rasa_sdk import FormValidationAction, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.beside import answer_beside, kept_words
 from actions.common import Events, choices_for, given, say, services, sure_intents_of
-from bondgenoot import answers, asides, texts
+from bondgenoot import answers, texts
 from bondgenoot.changes import answer_instead, corrects_previous
 from bondgenoot.content import content
 from bondgenoot.questions import SKIPPED, Question, understand
@@ -104,6 +105,8 @@ class JourneyForm(FormValidationAction, ABC):
         self, question: Question, text: str, dispatcher: CollectingDispatcher, tracker: Tracker
     ) -> dict[str, Any]:
         choices = choices_for(question, tracker)
+        if question.kind == "text":
+            text = kept_words(tracker, text)
         if question.kind == "text" and answers.says_nothing(text):
             if question.may_skip:
                 return {**self.settle(question.slot, SKIPPED, tracker), "question_failures": 0}
@@ -127,9 +130,12 @@ class JourneyForm(FormValidationAction, ABC):
         if answer.value is not None:
             changes = {**self.settle(question.slot, answer.value, tracker), "question_failures": 0}
             if question.kind == "text" and self.waiting(tracker, changes):
-                if asides.asks_privacy_within(text):
-                    say(dispatcher, "privacy_short")
-                elif question.expects != "story" and answers.is_long(text):
+                left = len(self.waiting(tracker, changes))
+                if (
+                    not answer_beside(dispatcher, tracker, left)
+                    and question.expects != "story"
+                    and answers.is_long(text)
+                ):
                     say(dispatcher, "long_answer_kept")
             return changes
         if replaced := self._corrected(question, text, dispatcher, tracker):

@@ -34,7 +34,7 @@ def begin(tracker: Tracker, journey: str, **slots: Any) -> Events:
     if tracker.active_loop.get("name") == f"{journey}_form" or tracker.get_slot("paused_journey") == journey:
         events.append(SlotSet("paused_journey", None))
     if journey == "commitment":
-        empty["commitment_editing"] = None
+        empty.update(dict.fromkeys(("commitment_editing", "commitment_at", "commitment_ask_on")))
     if journey == "offer":
         empty.update(dict.fromkeys(("offer_what", "offer_with", "offer_when", "offer_after", "reflection_of")))
     values = {**empty, "question_asked": None, "question_hinted": None, "question_failures": 0, **slots}

@@ -7,6 +7,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.commitment import day_and_time
 from actions.common import Events, open_question, person_here, say, services
 from actions.files import picture
 from actions.questions import keep_loop
@@ -55,11 +56,12 @@ class ActionProgressShow(Action):
         here = services()
         numbers = kept_word.counts(kept, moved)
         open_now = [item for item in kept if item.state == "open"]
-        today = here.clock.today()
         lines = [
-            texts.say("progress_open_line", what=texts.quote(item.what, LONGEST_NAMED), day=texts.day(item.due, today))[
-                0
-            ]
+            texts.say(
+                "progress_open_line",
+                what=texts.quote(item.what, LONGEST_NAMED),
+                day=day_and_time(item.due, item.due_time),
+            )[0]
             for item in open_now[:MOST_NAMED]
         ]
         if len(open_now) > MOST_NAMED:
@@ -68,7 +70,8 @@ class ActionProgressShow(Action):
         if kept_word.by_month(kept, moved):
             item = files.chart_item("record", here.clock.now())
             chart = picture(tracker, item, texts.say("chart_alt_record", **numbers)[0])
-        say(dispatcher, "progress", **chart, **numbers, lines="\n".join(lines))
+        only_open = open_now and not any(numbers[name] for name in kept_word.ENDINGS)
+        say(dispatcher, "progress_only_open" if only_open else "progress", **chart, **numbers, lines="\n".join(lines))
 
     @staticmethod
     def _scans(dispatcher: CollectingDispatcher, tracker: Tracker, taken: list[Scan]) -> None:

@@ -15,6 +15,7 @@ from bondgenoot import referrals, texts
 from bondgenoot.content import content
 from bondgenoot.questions import normalise
 from bondgenoot.store import people
+from bondgenoot.turn_words import menu_labels
 
 # Messages of the person, the present one among them, in which a card about life and death is not forgotten.
 AFTER_CRISIS = 8
@@ -108,6 +109,10 @@ class ActionSafetyCleared(Action):
         """Go on, and do not ask again on the classifier's account; without an open question, offer the menu."""
         if open_question(tracker):
             say(dispatcher, "safety_cleared")
+        elif not tracker.get_slot("safety_asked"):
+            # No question was asked: a card came, and was out of place.
+            buttons = [menu_labels()["resume"]] if tracker.get_slot("paused_journey") else []
+            say(dispatcher, "safety_misread", [*buttons, menu_labels()["ask_help"]])
         else:
             say(dispatcher, "safety_cleared_menu", menu_buttons())
         return [

@@ -9,6 +9,7 @@ from rasa_sdk.events import ActionExecuted, FollowupAction, SessionStarted, Slot
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import sharing
+from actions.beside import say_reply
 from actions.common import (
     Events,
     is_first_message,
@@ -23,13 +24,15 @@ from actions.journeys import leave
 from actions.questions import keep_loop, menu_buttons
 from actions.safety import say_after_crisis
 from bondgenoot import texts
-from bondgenoot.asides import name_given, reply_to
+from bondgenoot.asides import name_given, reply_in
 from bondgenoot.content import content
 from bondgenoot.intents import SAFETY
 from bondgenoot.questions import normalise
 from bondgenoot.store import commitments
 from bondgenoot.turn_words import menu_labels
 
+# Messages in which the long answer on privacy is not forgotten.
+PRIVACY_TOLD = 6
 SUGGESTIONS = 3
 
 
@@ -244,8 +247,8 @@ class ActionSayOutOfScope(ActionSay):
         """Say so, and share the sentence of who agreed to that."""
         if say_after_crisis(dispatcher, tracker):
             return keep_loop(tracker)
-        if reply := reply_to(normalise(str((tracker.latest_message or {}).get("text") or ""))):
-            say(dispatcher, f"reply_{reply}", [] if open_question(tracker) else menu_buttons())
+        if reply := reply_in(str((tracker.latest_message or {}).get("text") or "")):
+            say_reply(dispatcher, reply, [] if open_question(tracker) else menu_buttons())
             return keep_loop(tracker)
         sharing.share(tracker)
         return super().run(dispatcher, tracker, domain)
@@ -271,6 +274,9 @@ class ActionSayPrivacy(ActionSay):
         if say_after_crisis(dispatcher, tracker, only_if_asked=True):
             return keep_loop(tracker)
         topic = confidants_meant(tracker)
+        if not topic and _asked_before(tracker):
+            say(dispatcher, "privacy_again", **self.values())
+            return keep_loop(tracker)
         if not topic:
             # What somebody agreed to is part of who can see what; in the same bubble, because a fourth one is too many.
             *before, last = texts.say(self.text, **self.values())
@@ -282,6 +288,12 @@ class ActionSayPrivacy(ActionSay):
     def values(self) -> dict[str, Any]:
         """The retention, in days."""
         return {"days": services().settings.retention.days}
+
+
+def _asked_before(tracker: Tracker) -> bool:
+    """Whether one of the last messages asked the same: the long answer is not given twice."""
+    users = [event for event in tracker.events if event["event"] == "user"][-PRIVACY_TOLD - 1 : -1]
+    return any(((event.get("parse_data") or {}).get("intent") or {}).get("name") == "ask_privacy" for event in users)
 
 
 def confidants_meant(tracker: Tracker) -> str:

@@ -24,6 +24,7 @@ SIGNALS = {
     "third blind": ROOT / "bench/sets/blind3_signals.yml",
     "fourth blind": ROOT / "bench/sets/blind4_signals.yml",
     "fifth blind": ROOT / "bench/sets/blind5_signals.yml",
+    "sixth blind": ROOT / "bench/sets/blind6_signals.yml",
     "long-winded and veiled": ROOT / "bench/sets/rambling_signals.yml",
     "development": ROOT / "tests/safety/recall.yml",
 }
@@ -32,6 +33,7 @@ ORDINARY = {
     "third blind": ROOT / "bench/sets/blind3_ordinary.txt",
     "fourth blind": ROOT / "bench/sets/blind4_ordinary.txt",
     "fifth blind": ROOT / "bench/sets/blind5_ordinary.txt",
+    "sixth blind": ROOT / "bench/sets/blind6_ordinary.txt",
     "long-winded": ROOT / "bench/sets/rambling_ordinary.txt",
     "development": ROOT / "tests/safety/ordinary.txt",
 }

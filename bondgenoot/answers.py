@@ -14,17 +14,27 @@ FEWEST_LEFT, LONGEST_LINE = 2, 20
 _CLAUSE_END = re.compile(r"[.,;:!?…\n]+")
 # A role has at most this many words; more is left as it was typed.
 LONGEST_ROLE = 12
+# An answer of more words may say something beside the role.
+FEW_ROLE_WORDS = 5
+_CLAUSE = re.compile(r"([^.,;:!?…\n]+)([.,;:!?…\n]*)")
+# Words that are worth reading back are at least so many.
+FEWEST_QUOTED = 3
+_CLAUSE_START = re.compile(r"^|[.,;:!?…\n]+\s*")
+_SENTENCE_END = re.compile(r"[!?…\n]+|\.(?=\s|$)")
+_SENTENCE_MARKS = set(".!?…\n")
 
 
 def role_in(text: str) -> str:
     """'pff weet ik veel, gewoon iemand van het team denk ik' -> 'iemand van het team'.
 
-    '' when nothing is left but chatter; the text itself when it tells more than a role.
+    Of a longer answer the clause that names somebody: 'met mijn manager, daar gaat het de hele tijd over' ->
+    'mijn manager'. '' when nothing is left but chatter; the text itself when it tells more than a role.
     """
     words = text.split()
-    before, after = _chatter("before_a_role"), _chatter("after_a_role")
-    while shorter := _without(words, before, from_start=True) or _without(words, after, from_start=False):
-        words = words[shorter[0] : shorter[1]]
+    if len(words) > FEW_ROLE_WORDS and (role := _role_among(text)):
+        return role
+    if not names_nobody(words):
+        words = _stripped(words, _chatter("before_a_role"), _chatter("after_a_role"))
     if len(words) > LONGEST_ROLE:
         return text.strip()
     return " ".join(words).strip(" ,.;:!?")
@@ -37,17 +47,55 @@ def line_in(text: str) -> str:
     """
     if len(text.split()) > LONGEST_LINE:
         return text
-    openings = {normalise(phrase) for phrase in texts.phrases("before_an_answer")}
-    line = text.strip()
-    while (found := _CLAUSE_END.search(line)) and normalise(line[: found.start()]) in openings:
-        rest = line[found.end() :].strip()
-        if len(rest.split()) < FEWEST_LEFT:
-            break
-        line = rest
+    line = _without_openings(text.strip())
     words = line.split()
     while (shorter := _without(words, _chatter("after_an_answer"), from_start=False)) and shorter[1] >= FEWEST_LEFT:
         words = words[: shorter[1]]
     return " ".join(words).rstrip(" ,;") if len(words) < len(line.split()) else line
+
+
+def _without_openings(line: str) -> str:
+    """A line without 'goh' or 'moeilijke vraag' before it, as long as something is left."""
+    while (found := _CLAUSE_END.search(line)) and normalise(line[: found.start()]) in _words("before_an_answer"):
+        rest = line[found.end() :].strip()
+        if len(rest.split()) < FEWEST_LEFT:
+            break
+        line = rest
+    return line
+
+
+def quotable(text: str, most_words: int) -> str:
+    """What to read back of an answer: 'Een Porsche. Nee serieus: dat ik die sessie geef' -> 'dat ik die sessie geef'.
+
+    The first sentence after the last place where somebody starts again. '' when that has fewer than three words or
+    more than `most_words`, or asks something: a question is to the assistant, not about the work.
+    """
+    rest = text.strip()[max(_restarts(text.strip()), default=0) :]
+    rest = _without_openings(rest.lstrip(" .,;:!?…\n"))
+    sentence = _SENTENCE_END.split(rest, maxsplit=1)[0].strip()
+    asks = rest[rest.find(sentence) + len(sentence) :].lstrip().startswith("?")
+    line = line_in(sentence).strip(" .,;:")
+    return line if FEWEST_QUOTED <= len(line.split()) <= most_words and not asks else ""
+
+
+def _restarts(text: str) -> list[int]:
+    """Where what people say after a joke or a protest begins."""
+    phrases = sorted({*_words("restarts"), *_words("takes_words_back")}, key=len, reverse=True)
+    found = []
+    for start in (match.end() for match in _CLAUSE_START.finditer(text)):
+        new_sentence = not text[:start].strip() or text[:start].rstrip()[-1] in _SENTENCE_MARKS
+        for phrase in phrases:
+            size = len(phrase.split())
+            words = list(re.finditer(r"\S+", text[start:]))[:size]
+            if normalise(" ".join(word[0] for word in words)) != phrase:
+                continue
+            end = start + words[-1].end()
+            marked = not text[end - 1].isalnum()
+            plainly = marked or (size > 1 and phrase in _words("takes_words_back"))
+            if plainly and (new_sentence or size > 1 or text[end - 1] == ":"):
+                found.append(end)
+            break
+    return found
 
 
 def says_only_yes(text: str) -> bool:
@@ -76,6 +124,101 @@ def keeps_it(text: str) -> bool:
 def is_long(text: str) -> bool:
     """Whether an answer is a text of its own."""
     return len(text.split()) >= LONG_ANSWER_WORDS
+
+
+def _role_among(text: str) -> str:
+    """The clause of a longer answer that names somebody, with those that go on with it; '' when that is not plain."""
+    clauses = [(found[1], bool(_SENTENCE_MARKS & set(found[2]))) for found in _CLAUSE.finditer(_last_try(text))]
+    opens = True
+    for place, (clause, ended) in enumerate(clauses):
+        role = _role_clause(clause, anywhere=opens)
+        if not role:
+            if words := _stripped(clause.split(), _chatter("before_a_role"), _chatter("after_a_role")):
+                opens = False
+                # 'Jan van de boekhouding, mijn hoofd loopt over': what tells nothing, may be somebody without 'de'.
+                tells = _words("role_tells") & {normalise(word) for word in words}
+                if not tells and not names_nobody(words):
+                    return ""
+            continue
+        for following, follows_ended in clauses[place + 1 :]:
+            more = _role_goes_on(following, needs_lead=ended)
+            if not more:
+                break
+            role, ended = f"{role}, {more}", follows_ended
+        return role if len(role.split()) <= LONGEST_ROLE else ""
+    return ""
+
+
+def _last_try(text: str) -> str:
+    """What comes after somebody takes words back: 'met mijn baas, nee wacht, met de planner' -> 'met de planner'."""
+    plain_phrases = {normalise(phrase) for phrase in texts.phrases("takes_words_back")}
+    found = list(_CLAUSE.finditer(text))
+    last = max((n for n, one in enumerate(found) if normalise(one[1]) in plain_phrases), default=-1)
+    return text[found[last].end() :] if -1 < last < len(found) - 1 else text
+
+
+def _role_clause(clause: str, anywhere: bool) -> str:
+    """Somebody in a clause, without what stands around it.
+
+    A clause that does not open the answer needs a preposition, or begins with 'mijn'.
+    """
+    prepositions = _words("before_a_person")
+    leads = tuple(phrase for phrase in _chatter("before_a_role") if phrase[0] not in prepositions)
+    words = _stripped(clause.split(), leads, ())
+    with_preposition = bool(words) and normalise(words[0]) in prepositions
+    words = _stripped(words[with_preposition:], leads, ())
+    first = normalise(words[0]) if words else ""
+    if not with_preposition and first not in _words("determiners" if anywhere else "possessives"):
+        return ""
+    return _somebody(words)
+
+
+def _role_goes_on(clause: str, needs_lead: bool) -> str:
+    """A clause that names somebody else beside a role: 'en met het hele team'.
+
+    After the end of a sentence it takes both 'en' and 'met'.
+    """
+    words = clause.split()
+    rest = _stripped(words, _chatter("role_goes_on"), ())
+    led = len(rest) < len(words)
+    with_preposition = bool(rest) and normalise(rest[0]) in _words("before_a_person")
+    somebody = _somebody(rest[with_preposition:])
+    if not somebody or (needs_lead and not (led and with_preposition)):
+        return ""
+    lead = " ".join(words[: len(words) - len(rest) + with_preposition])
+    return f"{lead[:1].lower()}{lead[1:]} {somebody}".strip()
+
+
+def _somebody(words: list[str]) -> str:
+    """The words that begin with a determiner, up to where they tell something else; '' when they name nobody."""
+    words = _stripped(words, (), _chatter("after_a_role"))
+    plain = [normalise(word) for word in words]
+    relative = next((n for n, word in enumerate(plain) if n and word in _words("role_relative")), len(plain))
+    ends = next((n for n, word in enumerate(plain[:relative]) if word in _words("role_ends")), len(plain))
+    words = _stripped(words[:ends], (), (*_chatter("after_a_role"), *_chatter("role_goes_on")))
+    plain = [normalise(word) for word in words]
+    tells = _words("role_tells") & set(plain[:relative])
+    alone = len(plain) == 1 and plain[0] not in _words("someone")
+    if not plain or plain[0] not in _words("determiners") or names_nobody(words) or tells or alone:
+        return ""
+    return " ".join(words)
+
+
+def names_nobody(words: list[str]) -> bool:
+    """Whether words begin as what is no person does: 'met name', 'een goede vraag'."""
+    plain = tuple(normalise(word) for word in words)
+    return any(plain[: len(phrase)] == phrase for phrase in _chatter("no_roles"))
+
+
+def _words(key: str) -> frozenset[str]:
+    return frozenset(map(normalise, texts.phrases(key)))
+
+
+def _stripped(words: list[str], before: tuple[tuple[str, ...], ...], after: tuple[tuple[str, ...], ...]) -> list[str]:
+    """`words` without chatter at either end."""
+    while shorter := _without(words, before, from_start=True) or _without(words, after, from_start=False):
+        words = words[shorter[0] : shorter[1]]
+    return words
 
 
 def _chatter(key: str) -> tuple[tuple[str, ...], ...]:

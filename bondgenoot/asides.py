@@ -11,12 +11,15 @@ from typing import Any
 
 import yaml
 
+from bondgenoot import sentences
 from bondgenoot.content import CONTENT, once_a_publication
 from bondgenoot.questions import normalise
 
 # A longer message tells something; it is an answer, whatever phrase is in it.
 LONGEST_ASKING, LONGEST_REFUSING = 16, 7
 LONGEST_NAME = 2
+# A question that has an answer of its own may be longer: its phrases are rare.
+LONGEST_REPLIED = 22
 
 _ASKS = re.compile(
     r"^(en |maar |zeg |he |hey |ok |oke |eh |euh |dan |wacht |ja |nee |hmm |pff |sorry )*"
@@ -60,7 +63,13 @@ def changes_commitment(plain: str) -> bool:
 
 def reply_to(plain: str) -> str | None:
     """The name of the answer to a question that has one of its own, such as whether this is science; None without."""
-    return _first("replies", plain) if len(plain.split()) <= LONGEST_ASKING else None
+    return _first("replies", plain) if len(plain.split()) <= LONGEST_REPLIED else None
+
+
+def reply_in(text: str) -> str | None:
+    """As `reply_to`, for a message or the first of its sentences that asks something with an answer of its own."""
+    asking = (part for part in sentences.split(text) if part.endswith("?") or _ASKS.match(normalise(part)))
+    return next(filter(None, map(reply_to, map(normalise, (text, *asking)))), None)
 
 
 def takes_back(plain: str) -> bool:

@@ -17,17 +17,17 @@ PRODUCT = "-//Bondgenoot//Bondgenoot//NL"
 
 
 def event(commitment: Commitment, moved: int, now: datetime.datetime, settings: Settings) -> bytes:
-    """The file of a commitment, a quarter of an hour at the start of its working day.
+    """The file of a commitment, a quarter of an hour at its own time, or else at the start of the working day.
 
     The UID is that of the commitment and SEQUENCE (`moved`) counts how often it was moved, so that a calendar replaces
     the entry of an earlier file. Times are in UTC, which needs no description of a time zone and means the same
     everywhere. It is private: others who see the calendar see that there is something, not what. There is no
     ORGANIZER, because nobody invites; all three programs open a published event without.
     """
-    start = datetime.datetime.combine(commitment.due, settings.workday_start, settings.time_zone)
+    start = datetime.datetime.combine(commitment.due, commitment.due_time or settings.workday_start, settings.time_zone)
     start = start.astimezone(datetime.timezone.utc)
     summary = texts.quote(_printable(commitment.what), LONGEST_SUMMARY)
-    about = [texts.say("calendar_about")[0]]
+    about = [texts.say("calendar_about_hour" if commitment.due_time else "calendar_about")[0]]
     if commitment.plan:
         about.insert(0, texts.say("calendar_plan", plan=texts.quote(_printable(commitment.plan)))[0])
     entry = Event()

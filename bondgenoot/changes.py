@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
+from itertools import pairwise
 
-from bondgenoot import asides, dates, texts
-from bondgenoot.answers import LONGEST_ROLE, role_in, says_nothing
-from bondgenoot.questions import Choice, match_choice, named_choice, normalise
+from bondgenoot import dates, texts
+from bondgenoot.answers import says_nothing
+from bondgenoot.clauses import QUOTED, begins, clauses, holds, named_last, sentences, unquoted, words_of
+from bondgenoot.labels import Labelled, a_role, labelled, named_by_present, value_in
+from bondgenoot.questions import Choice, match_choice, normalise
 from bondgenoot.turn_words import whole_messages
 
 # In at most this many words somebody names a part that is to change; a longer sentence says something about it.
@@ -22,64 +25,82 @@ YES_WORDS = 4
 TO_WHOM_WORDS = 25
 # Of a new value of at most this many words each is looked at: 'moet korter zijn' says what is wrong.
 FEW_WORDS = 3
+# In at most this many words 'er staat nog ...' names a part by what stands in it.
+COMPLAINT_WORDS = 8
+# What is left of a part when words are taken out of it, must be at least this many words.
+FEWEST_LEFT = 2
 
-_CLAUSE = re.compile(r"[;!?\n]+|,(?!\d)|[.:](?=\s|$)")
 _AND = re.compile(r"[,;.]?\s+en\s+|[;\n]+|,(?!\d)\s*|[.!?]\s+")
-_SENTENCE = re.compile(r"(?<=[!?;\n])|(?<=\.)(?=\s|$)")
-_QUOTED = re.compile(r"[“„\"«]([^“”„\"«»]+)[”“\"»]|(?<![\w'])['‘]([^'‘’]+)['’](?!\w)")
 
 
-def change_said(text: str, parts: Sequence[Choice], roles: Container[str] = ()) -> tuple[str, str]:
+def change_said(
+    text: str, parts: Sequence[Choice], roles: Container[str] = (), present: Mapping[str, str] | None = None
+) -> tuple[str, str]:
     """Which part is to change, and into what: 'met wie moet mijn teamleider zijn' -> (its value, 'mijn teamleider').
 
     Args:
         text: As typed, at a summary.
         parts: What can be changed, with the words for it.
         roles: Values of the parts that hold no more than a role.
+        present: What stands in the parts now, by part; somebody may name a part by a word of it.
 
     Returns:
         The part, '' when none is named, and its new words, '' when they are not said.
     """
-    if found := _after_colon(text, parts) or _quoted(text, parts):
+    named = labelled(text, parts, roles, present)
+    if named:
+        first = next((one for one in named if one.new), named[0])
+        return first.part, first.new
+    if found := _before_the_part(text, parts) or _quoted(text, parts):
         return found
-    for said in (text, *_clauses(text)):
-        part, new = _into(said, parts)
-        if new:
-            return part, _clauses(new)[0] if part in roles else new
-        if part:
-            return part, ""
+    if found := _in_words(text, parts, roles) or _taken_out(text, present or {}):
+        return found
     role = next((part.value for part in parts if part.value in roles), "")
-    if role and (new := _is_role(text, parts, role) or _to_whom(text)):
+    if role and (new := _to_whom(text)):
         return role, new
-    return (match_choice(parts, text) or "" if len(text.split()) <= PART_WORDS else ""), ""
+    if part := match_choice(parts, text) if len(text.split()) <= PART_WORDS else None:
+        return part, ""
+    return _still_there(text, present or {}), ""
 
 
-def changes_said(text: str, parts: Sequence[Choice], roles: Container[str] = ()) -> dict[str, str]:
+def changes_said(
+    text: str, parts: Sequence[Choice], roles: Container[str] = (), present: Mapping[str, str] | None = None
+) -> dict[str, str]:
     """Several changes in one message: 'met wie moet de planner zijn en het plan wordt bellen'; {} unless two or more.
 
     Arguments as in `change_said`; returns new words by part.
     """
-    said = [change_said(piece, parts, roles) for piece in _AND.split(text) if normalise(piece)]
-    found = dict(said)
-    # A piece without a part belongs to the value before it: 'bellen en bedanken' is no second change.
-    return found if len(found) > 1 and all(part and new for part, new in said) else {}
+    named = labelled(text, parts, roles, present)
+    if not named:
+        said = [change_said(piece, parts, roles) for piece in _AND.split(text) if normalise(piece)]
+        found = dict(said)
+        # A piece without a part belongs to the value before it: 'bellen en bedanken' is no second change.
+        if len(found) > 1 and all(part and new for part, new in said):
+            return found
+    found = {one.part: one.new for one in named if one.new}
+    for beside in (one.beside for one in named or [Labelled("", "", text)]):
+        for sentence in sentences(beside):
+            part, new = _in_words(sentence, parts, roles) or _taken_out(sentence, present or {}) or ("", "")
+            if new:
+                found.setdefault(part, new)
+    return found if len(found) > 1 else {}
 
 
 def denies(text: str) -> bool:
     """Whether a message says that something does not fit: 'nee, mijn stap klopt niet'."""
-    return _holds("change_denied", normalise(text))
+    return holds("change_denied", normalise(text))
 
 
 def takes_yes_back(text: str, yes: Choice) -> bool:
     """Whether a yes of more than a few words holds a doubt: 'ja, bewaar maar. O nee wacht, haal dat eruit'."""
     if len(text.split()) <= YES_WORDS:
         return False
-    for sentence in filter(None, map(str.strip, _SENTENCE.split(text))):
-        if _holds("yes_taken_back", normalise(sentence)):
+    for sentence in sentences(text):
+        if holds("yes_taken_back", normalise(sentence)):
             return True
         if sentence.endswith("?"):
             continue
-        for clause in map(normalise, _clauses(sentence)):
+        for clause in map(normalise, clauses(sentence)):
             rest = _after_yes(clause, yes)
             if any(f"{rest} ".startswith(f"{normalise(phrase)} ") for phrase in texts.phrases("yes_with_a_doubt")):
                 return True
@@ -91,7 +112,7 @@ def day_instead(text: str, rejected: datetime.date | None, today: datetime.date)
 
     'Nee, dertig november, waar haal je dat vandaan? Doe maar dinsdag' is Tuesday; 'nee, vandaag is zondag' is no day.
     """
-    found = [answer for said in _clauses(text) if (answer := _day(said, today)).day not in (None, rejected)]
+    found = [answer for said in _about_the_day(text) if (answer := _day(said, today)).day not in (None, rejected)]
     if not found:
         return dates.DateAnswer(dates.DateKind.NONE)
     last, before = found[-1], found[-2] if len(found) > 1 else None
@@ -103,9 +124,9 @@ def day_instead(text: str, rejected: datetime.date | None, today: datetime.date)
 
 def corrects_previous(text: str) -> bool:
     """Whether an answer says that it belongs to the question before: 'ik wil mijn vorige antwoord verbeteren: ...'."""
-    clauses = _clauses(text)
-    back = bool(clauses) and whole_messages().get(normalise(clauses[0])) == "go_back"
-    return (back or _holds("corrects_previous", normalise(text))) and bool(answer_instead(text))
+    said = clauses(text)
+    back = bool(said) and whole_messages().get(normalise(said[0])) == "go_back"
+    return (back or holds("corrects_previous", normalise(text))) and bool(answer_instead(text))
 
 
 def answer_instead(text: str) -> str:
@@ -122,77 +143,83 @@ def answer_instead(text: str) -> str:
             if ends:
                 new = " ".join(words[ends[-1] :])
                 break
-    new = _unquoted(new)
+    new = unquoted(new)
     nothing = normalise(new) in {normalise(phrase) for phrase in texts.phrases("nothing_instead")}
     return "" if nothing or says_nothing(new) or not normalise(new) or text.rstrip().endswith("?") else new
 
 
-def _after_colon(text: str, parts: Sequence[Choice]) -> tuple[str, str] | None:
-    """'De actie is: haar vragen mee te lopen', also as the end of a longer sentence."""
-    named, colon, new = text.partition(":")
-    if not colon:
+def _before_the_part(text: str, parts: Sequence[Choice]) -> tuple[str, str] | None:
+    """'Iets veranderen: met wie moet mijn teamleider zijn'."""
+    _, colon, after = text.partition(":")
+    if not colon or not (inner := match_choice(parts, after)):
         return None
-    clauses = _clauses(named)
-    part = (match_choice(parts, clauses[-1]) if clauses else None) or match_choice(parts, named)
-    if part:
-        if other := named_choice(parts, new):
-            return other, ""  # 'wat anders moet: met wie'
-        return part, "" if _holds("change_negated", normalise(clauses[-1])) else _first_value(new, parts)
-    if inner := match_choice(parts, new):  # 'iets veranderen: met wie ...'
-        said, value = _into(new, parts)
-        return (said, value) if said else (inner if len(new.split()) <= PART_WORDS else "", "")
-    return None
+    said, value = _into(after, parts)
+    if said:
+        return said, value
+    return (inner, "") if len(after.split()) <= PART_WORDS else None
 
 
-def _first_value(new: str, parts: Sequence[Choice]) -> str:
-    """Up to where a next part begins: 'haar vragen. En met wie: de planner' -> 'haar vragen'."""
-    before, colon, _ = new.partition(":")
-    clauses = _clauses(before)
-    if colon and len(clauses) > 1 and match_choice(parts, clauses[-1]):
-        new = before[: before.rfind(clauses[-1])]
-    return _unquoted(new)
+def _in_words(text: str, parts: Sequence[Choice], roles: Container[str]) -> tuple[str, str] | None:
+    """A part with its new words in a sentence: 'met wie wordt de planner', 'mijn belang is rust, dat moet er staan'."""
+    for said in (text, *clauses(text)):
+        part, new = _into(said, parts)
+        if new:
+            return part, a_role(clauses(new)[0]) if part in roles else new
+        if part:
+            return part, ""
+    if found := _confirmed(text, parts):
+        return found
+    role = next((part.value for part in parts if part.value in roles), "")
+    new = role and (_is_role(text, parts, role) or _put_at_role(text, parts, role))
+    return (role, new) if new else None
 
 
 def _quoted(text: str, parts: Sequence[Choice]) -> tuple[str, str] | None:
     """'Met wie mag gewoon "de planner" zijn, zonder de rest': what stands between quotation marks."""
-    marks = list(_QUOTED.finditer(text))
+    marks = list(QUOTED.finditer(text))
     if len(marks) != 1:
         return None
     before, new, after = text[: marks[0].start()], marks[0][1] or marks[0][2], text[marks[0].end() :]
     leads = {normalise(word) for key in ("change_into", "change_must", "change_is") for word in texts.phrases(key)}
     words = normalise(before).split()
-    part = match_choice(parts, _clauses(before)[-1]) if _clauses(before) else None
-    wrong = _holds("change_judges", normalise(_clauses(after)[0] if _clauses(after) else ""))
-    if not part or not leads & set(words) or wrong or _holds("change_judges", normalise(before)):
+    part = match_choice(parts, clauses(before)[-1]) if clauses(before) else None
+    wrong = holds("change_judges", normalise(clauses(after)[0] if clauses(after) else ""))
+    if not part or not leads & set(words) or wrong or holds("change_judges", normalise(before)):
         return None
-    return part, _unquoted(new)
+    return part, unquoted(new)
 
 
 def _into(text: str, parts: Sequence[Choice]) -> tuple[str, str]:
     """'Het voornemen wordt vragen hoe het gaat', 'met wie moet mijn chef zijn'."""
     words = text.strip(" .,;:!?").split()
-    into, must, ends = (set(texts.phrases(key)) for key in ("change_into", "change_must", "change_ends"))
+    into, must, ends = (words_of(key) for key in ("change_into", "change_must", "change_ends"))
+    change_in, verbs = words_of("change_in"), words_of("change_verbs")
     for number, word in enumerate(map(normalise, words)):
-        part = _named_last(parts, words[:number]) if word in into | must else None
+        head = words[:number]
+        if word in change_in and head and normalise(head[-1]) in verbs:  # 'mijn belang veranderen in rust'
+            head = head[:-1]
+        elif word in change_in and not (verbs & set(map(normalise, head))):
+            continue
+        part = named_last(parts, head)[0] if word in into | must | change_in else None
         ended = normalise(words[-1]) in ends
         begun = word in must and normalise(" ".join(words[number + 1 : number + 2])) in ends  # 'moet zijn dat ...'
-        if part and (word in into or ended or begun):
-            new = _unquoted(" ".join(words[number + 1 + begun : len(words) - (ended and not begun)]))
+        if part and (word in into | change_in or ended or begun):
+            new, _ = value_in(" ".join(words[number + 1 + begun : len(words) - (ended and not begun)]))
             few = normalise(new).split()[: None if len(new.split()) <= FEW_WORDS else 1]
-            return part, "" if _holds("change_judges", " ".join(few)) else new
+            return part, "" if holds("change_judges", " ".join(few)) else new
     return "", ""
 
 
 def _is_role(text: str, parts: Sequence[Choice], role: str) -> str:
     """'Met wie is gewoon de planner, niet dat hele verhaal' -> 'de planner'; '' where it only says what is wrong."""
     is_ = {normalise(word) for word in texts.phrases("change_is")}
-    clauses = _clauses(text)
-    for place, clause in enumerate(clauses):
+    said = clauses(text)
+    for place, clause in enumerate(said):
         words = clause.split()
-        denied = _holds("change_denied", normalise(" ".join(clauses[place + 1 :])))
+        denied = holds("change_denied", normalise(" ".join(said[place + 1 :])))
         for number, word in enumerate(map(normalise, words)):
-            if word in is_ and _named_last(parts, words[:number]) == role:
-                return "" if denied else _a_role(" ".join(words[number + 1 :]))
+            if word in is_ and named_last(parts, words[:number])[0] == role:
+                return "" if denied else a_role(" ".join(words[number + 1 :]))
     return ""
 
 
@@ -203,34 +230,112 @@ def _to_whom(text: str) -> str:
     phrases = [normalise(phrase).split() for phrase in texts.phrases("change_to_whom")]
     who = set(map(normalise, texts.phrases("determiners")))
     ends = set(texts.phrases("change_ends"))
-    for clause in reversed(_clauses(text)):
+    for clause in reversed(clauses(text)):
         words = clause.split()
         plain = [normalise(word) for word in words]
         for phrase in phrases:
             for number in range(len(plain) - len(phrase)):
                 rest = words[number + len(phrase) :]
                 if plain[number : number + len(phrase)] == phrase and normalise(rest[0]) in who:
-                    return _a_role(" ".join(rest[:-1] if normalise(rest[-1]) in ends else rest))
+                    return a_role(" ".join(rest[:-1] if normalise(rest[-1]) in ends else rest))
     return ""
 
 
-def _a_role(text: str) -> str:
-    new = role_in(_unquoted(text))
-    fits = 0 < len(new.split()) <= LONGEST_ROLE and not _holds("change_judges", normalise(new))
-    return new if fits else ""
+def _put_at_role(text: str, parts: Sequence[Choice], role: str) -> str:
+    """'Bij met wie moet gewoon de planner staan', 'haal dat weg bij met wie, gewoon de planner' -> 'de planner'."""
+    names = [phrase.split() for part in parts if part.value == role for phrase in part.phrases if " " in phrase]
+    for sentence in sentences(text):
+        named = False
+        for clause in clauses(sentence):
+            words = clause.split()
+            plain = [normalise(word) for word in words]
+            ends = [n + len(name) for name in names for n in range(len(plain)) if plain[n : n + len(name)] == name]
+            named = named or bool(ends)
+            if named and (new := _put_there(words[max(ends, default=0) :])):
+                return new
+    return ""
 
 
-def _named_last(parts: Sequence[Choice], words: Sequence[str]) -> str | None:
-    """The part with whose words `words` end."""
-    plain = normalise(" ".join(words))
-    hits = {len(phrase): part.value for part in parts for phrase in part.phrases if f" {plain}".endswith(f" {phrase}")}
-    return hits[max(hits)] if hits else None
+def _put_there(words: list[str]) -> str:
+    """Who is to stand somewhere: 'moet alleen de planner staan', 'gewoon de planner'."""
+    just, must, ends = words_of("change_just"), words_of("change_must"), words_of("change_ends")
+    last = len(words)
+    while last and normalise(words[last - 1]) in ends | words_of("change_courtesy"):
+        last -= 1
+    plain = [normalise(word) for word in words]
+    ended = bool(ends & set(plain[last:]))
+    for at, word in enumerate(plain):
+        if word not in must | just or (at and word in just):
+            continue
+        begin = next((n for n in range(at, last) if plain[n] not in must | just), last)
+        plainly = ended or bool(just & set(plain[at:begin]))
+        if plainly and begin < last and plain[begin] in words_of("determiners"):
+            return a_role(" ".join(words[begin:last]))
+    return ""
+
+
+def _confirmed(text: str, parts: Sequence[Choice]) -> tuple[str, str] | None:
+    """'Mijn eigen belang is rust, dat moet daar staan': what is said to belong there."""
+    is_ = words_of("change_is")
+    for sentence in sentences(text):
+        said = clauses(sentence)
+        for clause, after in pairwise(said):
+            words = clause.split()
+            at = next((n for n, word in enumerate(map(normalise, words)) if n and word in is_), 0)
+            part = named_last(parts, words[:at])[0]
+            if part and begins("change_confirms", normalise(after)) and words[at + 1 :]:
+                return part, unquoted(" ".join(words[at + 1 :]))
+    return None
+
+
+def _taken_out(text: str, present: Mapping[str, str]) -> tuple[str, str] | None:
+    """'Die "kleiner dus:" mag weg': a part without words of it, which stand between quotation marks.
+
+    Only where they stand in one part and enough of it is left.
+    """
+    for sentence in sentences(text) if present else ():
+        quotes = [one for mark in QUOTED.finditer(sentence) if (one := (mark[1] or mark[2]).strip())]
+        if len(quotes) != 1 or not holds("takes_out", normalise(QUOTED.sub(" ", sentence))):
+            continue
+        found = re.compile(rf"(?<!\w){re.escape(quotes[0])}(?!\w)", re.IGNORECASE)
+        parts = [part for part, value in present.items() if found.search(value)]
+        if len(parts) == 1:
+            left = re.sub(r"\s+([.,;:!?])", r"\1", " ".join(found.sub(" ", present[parts[0]], count=1).split()))
+            left = unquoted(left.strip(" :!?"))
+            return (parts[0], left) if len(normalise(left).split()) >= FEWEST_LEFT else (parts[0], "")
+    return None
+
+
+def _still_there(text: str, present: Mapping[str, str]) -> str:
+    """The part of 'er staat nog morgen': the only one in which that word stands; '' when it is not plain."""
+    plain = normalise(text)
+    short = len(plain.split()) <= COMPLAINT_WORDS
+    return named_by_present(plain, present) if short and holds("names_wrong_day", plain) else ""
+
+
+def _about_the_day(text: str) -> list[str]:
+    """The clauses of a text, without those from where it asks for a reminder: 'de herinnering graag zaterdag'."""
+    found = []
+    for sentence in sentences(text):
+        for clause in clauses(sentence):
+            if holds("about_the_reminder", normalise(clause)):
+                break
+            found.append(clause)
+    return found
 
 
 def _day(said: str, today: datetime.date) -> dates.DateAnswer:
-    """The day in a clause; none where it says which day it is today: 'vandaag is zondag'."""
+    """The day in a clause; none where it says which day it is today, or which one stands there wrongly.
+
+    'Er staat nog morgen' wants another day; 'er staat nog morgen maar het moet dinsdag zijn' says which.
+    """
+    if holds("names_wrong_day", normalise(said)):
+        words = said.split()
+        instead = words_of("instead_begins")
+        at = next((n for n in range(len(words)) if normalise(words[n]) in instead), len(words))
+        said = " ".join(words[at:])
     answer = dates.understand(said, today)
-    if _holds("says_today", normalise(said)) and answer.day != today:
+    if holds("says_today", normalise(said)) and answer.day != today:
         return dates.DateAnswer(dates.DateKind.NONE)
     return answer
 
@@ -241,16 +346,3 @@ def _after_yes(clause: str, yes: Choice) -> str:
     while found := next((phrase for phrase in phrases if f"{clause} ".startswith(f"{phrase} ")), None):
         clause = clause[len(found) :].strip()
     return clause
-
-
-def _clauses(text: str) -> list[str]:
-    return [clause.strip() for clause in _CLAUSE.split(text) if normalise(clause)]
-
-
-def _unquoted(text: str) -> str:
-    return text.strip(" .,;\"'“”„«»‘’")
-
-
-def _holds(key: str, plain: str) -> bool:
-    """Whether normalised text holds a phrase of a list; `*`, `..` and `|` as in content/turns.yml."""
-    return any(re.search(rf"\b{asides.expression(phrase)}\b", plain) for phrase in texts.phrases(key))

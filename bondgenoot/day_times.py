@@ -10,10 +10,21 @@ from dataclasses import dataclass
 
 import yaml
 
+from bondgenoot import dutch_calendar
 from bondgenoot.content import CONTENT, once_a_publication
 from bondgenoot.settings import Settings
 
 HALF_DAY = 12
+# 'Savonds' makes an afternoon or evening hour of these, 'smiddags' of those before the last.
+EVENING_HOURS, AFTERNOON_UNTIL = range(5, HALF_DAY), 7
+# Without a part of the day an hour before this one is after noon, unless people work then.
+NOBODY_UP_BEFORE = 6
+# A part of the day in a clause of its own has at most this many words: 'ten achten, des avonds'.
+PART_WORDS = 4
+# An hour stands in the beginning of an answer or nowhere; characters.
+LONGEST_TEXT = 1000
+# Behind a dot more than this is no month: '13.30' is a time, '3.12' a day.
+MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +56,35 @@ def understand(text: str, settings: Settings) -> datetime.time | None:
     return None if found is None else _within(found, settings)
 
 
+def clock_time(text: str, settings: Settings, *, beside_day: bool = False) -> datetime.time | None:
+    """The exact hour that people say of what they will do: 'woensdag om 13u', 'ten achten savonds'.
+
+    Not moved into working hours. A bare "om drie uur" is in the afternoon. A length ("een uur samen zitten"), a border
+    ("na tien uur") and two different hours are no exact hour.
+
+    Args:
+        text: As typed.
+        settings: For the working hours.
+        beside_day: Only an hour in a clause that names a day, as in a long story.
+    """
+    words = _said()
+    clauses = [plain for clause in _CLAUSE.split(text[:LONGEST_TEXT]) if (plain := _plain(clause).strip(" .:/-"))]
+    found: list[tuple[int, datetime.time]] = []
+    for number, clause in enumerate(clauses):
+        if beside_day and not words.day.search(clause):
+            continue
+        beside = [c for c in clauses[max(number - 1, 0) : number + 2] if c == clause or len(c.split()) <= PART_WORDS]
+        for match in words.in_clause(clause):
+            time = _said_time(match, words, settings, " / ".join(beside))
+            if time is not None:
+                found.append((number, time))
+    if len({time for _, time in found}) > 1 and not any(
+        words.corrected.search(clause) for clause in clauses[found[0][0] : found[-1][0] + 1]
+    ):
+        return None
+    return found[-1][1] if found else None
+
+
 def shown(time: datetime.time) -> str:
     """A time as people read it: '10.00 uur'."""
     return _words().shown.format(hour=time.hour, minute=f"{time.minute:02}")
@@ -67,6 +107,65 @@ def _clock_time(match: re.Match[str], words: _Words, settings: Settings) -> date
         later = time.replace(hour=time.hour + HALF_DAY)
         return later if settings.workday_start <= later < settings.workday_end else time
     return time
+
+
+_CLAUSE = re.compile(r"[,;!?()\n…\"“”„]+|\.(?=\s|$)|\s[-–—]\s|:(?=\s)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """The patterns of an exact hour, surest first, and the words around it that say what it is."""
+
+    patterns: tuple[re.Pattern[str], ...]
+    hours: dict[str, int]
+    minutes: dict[str, int]
+    no_clock_before: frozenset[str]
+    day: re.Pattern[str]
+    morning: re.Pattern[str]
+    afternoon: re.Pattern[str]
+    evening: re.Pattern[str]
+    corrected: re.Pattern[str]
+
+    def in_clause(self, clause: str) -> list[re.Match[str]]:
+        """The hours in a clause in their order, each read once."""
+        found: list[re.Match[str]] = []
+        for match in (match for pattern in self.patterns for match in pattern.finditer(clause)):
+            before = clause[: match.start()].split()[-1:]
+            if set(before) & self.no_clock_before:
+                continue
+            if all(match.end() <= other.start() or other.end() <= match.start() for other in found):
+                found.append(match)
+        return sorted(found, key=re.Match.start)
+
+
+def _said_time(match: re.Match[str], words: _Said, settings: Settings, around: str) -> datetime.time | None:
+    said = match.groupdict()
+    hour = int(said["hour"]) if said["hour"].isdigit() else words.hours[said["hour"]]
+    minute = int(said.get("minute") or 0)
+    if said.get("dot") and not said.get("named") and 0 < minute <= MONTHS:
+        return None
+    if said.get("half"):
+        hour, minute = hour - 1, 30
+    if beside := said.get("beside"):
+        moved = 15 if said.get("quarter") else words.minutes.get(beside) or int(beside)
+        total = hour * 60 + minute + (moved if said.get("after") else -moved)
+        hour, minute = divmod(total, 60)
+    if not 0 <= hour < 2 * HALF_DAY or not 0 <= minute < 60:
+        return None
+    time = datetime.time(hour, minute)
+    if hour >= HALF_DAY:
+        return time.replace(hour=0) if said.get("half_day") == "a" and hour == HALF_DAY else time
+    if said.get("half_day"):
+        return time.replace(hour=hour + HALF_DAY) if said["half_day"] == "p" else time
+    later = time.replace(hour=hour + HALF_DAY)
+    if words.morning.search(around) or said["hour"].startswith("0"):
+        return time
+    if words.evening.search(around) and hour in EVENING_HOURS:
+        return later
+    if words.afternoon.search(around) and hour < AFTERNOON_UNTIL:
+        return later
+    works_later = settings.workday_start <= later < settings.workday_end
+    return later if time < settings.workday_start and (works_later or hour < NOBODY_UP_BEFORE) else time
 
 
 def _within(time: datetime.time, settings: Settings) -> datetime.time:
@@ -115,3 +214,72 @@ def _words() -> _Words:
         negated=re.compile(rf"\b(?:{_any(data['not'])}) {hour}(?: (?:{oclock})\b)?"),
         shown=data["shown"],
     )
+
+
+@once_a_publication
+def _said() -> _Said:
+    data = yaml.safe_load((CONTENT / "times_of_day.yml").read_text(encoding="utf-8"))
+    said = data["said"]
+    hours = {_plain(word): number for word, number in (data["hours"] | said["hours"]).items()}
+    minutes = {_plain(word): number for word, number in said["minutes"].items()}
+    hour = rf"(?<![0-9.:/-])(?P<hour>[0-9]{{1,2}}|{_any(hours)})"
+    at, oclock, quarter = _any(said["at"]), _any(data["oclock"]), _any(data["quarter"])
+    months, weekdays = _any(dutch_calendar.ANY_MONTH), _any(dutch_calendar.WEEKDAYS)
+    part = "|".join(_starred(word) for key in ("evening", "afternoon", "morning") for word in said[key])
+    short = _any(word for word in dutch_calendar.WEEKDAY_ABBREVIATIONS if word != "zo")
+    day = (
+        rf"(?:(?:{weekdays})[a-z]*|overmorgen|(?<!'s )(?<!s )morgen|vandaag|(?:{short})"
+        rf"|[0-9]{{1,2}} (?:{months})(?: [0-9]{{4}})?|(?:{weekdays})(?: [0-9]{{1,2}}))"
+    )
+    half_over = (
+        rf"(?:(?:(?P<beside>(?P<quarter>{quarter})|{_any(minutes)}|[0-9]{{1,2}})(?: minuten)? "
+        rf"(?:(?:{_any(data['before'])})|(?P<after>{_any(data['after'])})) )?"
+        rf"(?:(?P<half>{_any(data['half'])}) )?)"
+    )
+    end = rf"(?=$| (?:{_any(said['behind'])}|{day}|{part}|van|de|des|'?s)\b)"
+    no_length = rf"(?! (?:{_any(said['no_clock_behind'])})\b)"
+    full = (
+        rf"{hour}(?:(?P<dot>\.)|:|(?P<named>(?= ?(?:{oclock})\b|h|u)) ?(?:{oclock}) ?)(?P<minute>[0-9]{{2}})"
+        rf"(?![0-9./:-]| (?:{months}|%|procent|euro))(?: ?(?:{oclock}))?\b"
+    )
+    whole = rf"{half_over}{hour} ?(?:{oclock})\b{no_length}"
+    told = rf"(?:(?:half|{quarter} \w+|[a-z0-9]+ \w+ half) )"  # without 'uur': 'half drie' is a time by itself
+    bare = rf"{half_over}{hour}(?![.:/-]?[0-9]){end}"
+    about = rf"(?:(?:{_any(said['about'])}) )?"
+    between = rf"(?:(?:{_any(said['between'])}|{part}|in de|'s) )*"
+    opening = rf"^(?:(?:{_any(said['opening'])}|{part}) )*"
+    lone = rf"(?!een (?:{oclock})\b)"
+    patterns = (
+        rf"\b(?:{at}) {about}(?:de )?{full}",
+        rf"\b(?:{at}) {about}(?:den )?(?!een (?:{oclock})\b(?!$)){whole}",
+        rf"\b(?:{at}) {about}(?:den )?(?!een\b){bare}",
+        r"(?<![0-9.:/-])\b(?P<hour>[0-9]{1,2})(?:[:.](?P<minute>[0-9]{2}))? ?(?P<half_day>[ap])\.?m\b",
+        r"(?<![0-9.:/-])\b(?P<hour>[0-9]{1,2})(?::| ?[hu](?=[0-9]))(?P<minute>[0-9]{2})(?![0-9./:-])\b",
+        rf"\b{day} {between}{full}",
+        rf"\b{day} {between}{lone}{whole}",
+        rf"\b{day} {between}(?={told}){bare}",
+        rf"{opening}{lone}{full}{end}",
+        rf"{opening}{lone}{whole}{end}",
+        rf"{opening}(?={told}){bare}",
+    )
+
+    def held(key: str) -> re.Pattern[str]:
+        return re.compile("|".join(map(_starred, said[key])))
+
+    return _Said(
+        patterns=tuple(map(re.compile, patterns)),
+        hours=hours,
+        minutes=minutes,
+        no_clock_before=frozenset(map(_plain, said["no_clock_before"])),
+        day=re.compile(rf"\b{day}\b"),
+        morning=held("morning"),
+        afternoon=held("afternoon"),
+        evening=held("evening"),
+        corrected=re.compile(rf"\b(?:{_any(said['corrected'])})\b"),
+    )
+
+
+def _starred(phrase: str) -> str:
+    """A phrase of which `*` is the rest of a word, as a pattern over plain text."""
+    words = "[a-z]*".join(re.escape(_plain(piece)) for piece in phrase.split("*"))
+    return rf"(?<![a-z0-9])(?:{words})(?![a-z0-9])"

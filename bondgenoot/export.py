@@ -87,6 +87,7 @@ def of_person(
                 "obstacle": item.obstacle,
                 "plan": item.plan,
                 "due": item.due.isoformat(),
+                "due_time": f"{item.due_time:%H:%M}" if item.due_time else None,
                 "confidence": item.confidence,
                 "practice": _title("practice", item.practice_id) if item.practice_id else None,
                 "state": texts.say(f"state_{item.state}")[0],

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bondgenoot import answers, asides, dates
+from bondgenoot.changes import change_said, corrects_previous
+from bondgenoot.content import content
 from bondgenoot.intents import (
     ABOUT_COMMITMENTS,
     ABOUT_CONVERSATION,
@@ -30,6 +32,8 @@ from bondgenoot.turn_words import CLAUSE, answer_beginnings, begins_asking, name
 KEEPING = "commitment_smaller"
 # Journeys whose own questions are about a commitment.
 WITH_COMMITMENTS = frozenset({"commitment", "follow_up", "offer"})
+# Summaries, and the question whose choices are the parts that can change there.
+CHANGES = {"commitment_confirm": "commitment_change", "commitment_change": "commitment_change"}
 # Below this one, an intent that the open question expects is a guess, as at an emoji.
 EXPECTED_AT, EXPECTED_OF_A_SIGN = 0.2, 0.6
 # How sure the classifier must be, and how long a message may be, to count as something else than an answer.
@@ -51,10 +55,31 @@ DRASTIC, DRASTIC_AT = frozenset({"stop", "goodbye", "start_over", "delete_data",
 ASIDE_INTENT_AT_CHOICE = 0.4
 # Below this probability of being about the conversation, more than so many words tell of the work.
 ABOUT_WORK_BELOW, FEWEST_ABOUT_WORK = 0.1, 2
+# From these on a sentence of a longer message is about the conversation; at least so many words must be left to keep.
+ASIDE_ALONE_AT, ASIDE_ALONE_INTENT_AT, FEWEST_KEPT = 0.85, 0.35, 2
+# More is asked of what ends or erases something, and of a question about trust, which is often a rhetorical one.
+DRASTIC_ALONE_AT, KNOWN_ALONE_AT = 0.7, 0.9
 # So sure that a question at a choice is one to the assistant, and no choice of one's own.
 ASKS_BACK_AT = 0.75
 # So sure that 'weet ik niet of die past' does not choose by its last word, nor 'wat doe je dat goed' by its own.
-BESIDE_A_CHOICE, DOUBTS_AT = frozenset({"dont_know", "ask_clarification", "chitchat"}), 0.9
+BESIDE_A_CHOICE, DOUBTS_AT, SURE_CHATTER = frozenset({"dont_know", "ask_clarification", "chitchat"}), 0.9, 0.85
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of a longer message: the classifier's ranking of it alone, and the judge of asides on it."""
+
+    text: str
+    ranking: tuple[tuple[str, float], ...]
+    aside: float
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Of a message: the places of the sentences that answer, and the intent of the last one that does not."""
+
+    kept: tuple[int, ...]
+    beside: str
 
 
 @dataclass(frozen=True)
@@ -69,6 +94,7 @@ class Heard:
     aside: float
     today: datetime.date
     whole: str | None
+    sentences: tuple[Sentence, ...] = ()
 
     @cached_property
     def top(self) -> str:
@@ -110,9 +136,36 @@ class Heard:
         """Whether it begins as a question or a request does."""
         return begins_asking(self.plain)
 
+    @cached_property
+    def parts(self) -> Parts | None:
+        """Which sentences answer an open question, when others are about the conversation; None otherwise."""
+        if self.question.kind != "text" or corrects_previous(self.text):
+            return None
+        beside = {place: meant for place, sentence in enumerate(self.sentences) if (meant := _aside_alone(sentence))}
+        kept = tuple(place for place in range(len(self.sentences)) if place not in beside)
+        words = sum(len(normalise(self.sentences[place].text).split()) for place in kept)
+        return Parts(kept, list(beside.values())[-1]) if beside and words >= FEWEST_KEPT else None
+
     def is_one_of(self, names: Container[str], at: float, longest: int | None = None) -> bool:
         """Whether the classifier is so sure of one of `names`, in at most `longest` words if given."""
         return self.top in names and self.confidence >= at and (longest is None or self.words <= longest)
+
+
+def _aside_alone(sentence: Sentence) -> str | None:
+    """What a sentence of a longer message says about the conversation, if it is about that."""
+    plain = normalise(sentence.text)
+    asks = sentence.text.endswith("?") or begins_asking(plain)
+    phrase = asides.refusal(plain) or asides.question_back(sentence.text, plain)
+    if phrase or (asks and asides.reply_to(plain)):
+        return phrase or "out_of_scope"
+    top, confidence = sentence.ranking[0]
+    if top == "faq":
+        return top if confidence >= KNOWN_ALONE_AT and sentence.text.endswith("?") else None
+    if top == "dont_know" and len(plain.split()) > FEWEST_ABOUT_WORK + 1:
+        return None  # 'ik weet niet of ik daarover moet beginnen' tells something
+    least = DRASTIC_ALONE_AT if top in DRASTIC | {"human_handoff"} else ASIDE_ALONE_INTENT_AT
+    about_it = top in ABOUT_CONVERSATION | ASKING and sentence.aside >= ASIDE_ALONE_AT and confidence >= least
+    return top if about_it else None
 
 
 # What a reading finds: the intent and why; None to leave it to the next.
@@ -128,6 +181,10 @@ def _whole_message(heard: Heard) -> _Read:
     # A thumb is a yes or no only where one is asked.
     counts = heard.whole not in YES_OR_NO or heard.question.kind == "choice"
     return (heard.whole, "whole message") if heard.whole and not heard.named and counts else None
+
+
+def _answer_among_more(heard: Heard) -> _Read:
+    return (ANSWER, "an answer among more sentences") if heard.parts else None
 
 
 def _about_the_question(heard: Heard) -> _Read:
@@ -159,7 +216,7 @@ def _expected(heard: Heard) -> _Read:
 def _says_when(heard: Heard) -> _Read:
     # 'Vraag het om vier uur' to 'hoe is het gegaan?'; where a day or free words are the answer, it is an answer.
     fits = heard.is_one_of({"change_ask_time"}, ASKING_AT, STARTING_WORDS) and not heard.named
-    at_a_choice = heard.question.kind == "choice" and not heard.question.free
+    at_a_choice = heard.question.kind == "choice" and not heard.question.free and heard.question.journey != "commitment"
     return (heard.top, "says when to be asked") if fits and at_a_choice else None
 
 
@@ -182,8 +239,18 @@ def _about_a_commitment(heard: Heard) -> _Read:
 
 def _doubt_beside_a_choice(heard: Heard) -> _Read:
     doubts = heard.is_one_of(BESIDE_A_CHOICE, CONTROL_AT) and heard.aside >= DOUBTS_AT
+    doubts = doubts or heard.is_one_of({"chitchat"}, SURE_CHATTER)
     at_a_choice = heard.question.kind == "choice" and not heard.named
     return (heard.top, "about the conversation") if doubts and at_a_choice else None
+
+
+def _change(heard: Heard) -> _Read:
+    # 'Wanneer moet vrijdag om half drie zijn' at a summary asks for nothing else.
+    if heard.question.slot not in CHANGES or heard.ends_asking:
+        return None
+    part, new = change_said(heard.text, content().questions[CHANGES[heard.question.slot]].choices)
+    says_day = dates.understand(heard.text, heard.today).kind == "date"
+    return (ANSWER, "what is to change") if (part and new) or says_day else None
 
 
 def _choice(heard: Heard) -> _Read:
@@ -257,9 +324,9 @@ def _clear_command(heard: Heard) -> _Read:
 
 # In this order: what is clearly something else, what is clearly an answer, what is likely something else.
 _AT_A_QUESTION: tuple[Callable[[Heard], _Read], ...] = (
-    _keeps_it, _whole_message, _about_the_question, _reply_of_its_own, _question_for_a_role, _expected, _says_when,
-    _plain_question, _about_a_commitment, _doubt_beside_a_choice,
-    _choice, _stop_in_a_sentence, _yes_or_no_among_words, _role, _day, _number, _goes_on_with_the_question,
+    _keeps_it, _whole_message, _change, _stop_in_a_sentence, _answer_among_more, _about_the_question, _reply_of_its_own,
+    _question_for_a_role, _expected, _says_when, _plain_question, _about_a_commitment, _doubt_beside_a_choice,
+    _choice, _yes_or_no_among_words, _role, _day, _number, _goes_on_with_the_question,
     _judged_an_aside, _clear_command,
 )  # fmt: skip
 

@@ -22,7 +22,19 @@ BESIDE_A_STORY = 6
 # Letters of a phrase that counts in the middle of a story: 'wat' and 'dag' are everywhere.
 SHORTEST_IN_A_STORY = 5
 # After a yes or no, these make it a way to begin a story.
-_HESITATES = re.compile(r"(?:ja|nee|neen|oke|ok|goed) (?:kijk|weet je|maar|nee|ja|luister|zie|allez)\b")
+_HESITATES = re.compile(r"(?:ja|nee|neen|oke|ok|goed) (?:kijk|weet je|maar|nee|ja|luister|zie|allez|of)\b")
+# In the middle of a story: what may stand before an answer, plain words for one, and what makes these one.
+_BEFORE_AN_ANSWER = {"en", "and", "ok", "oke", "okay", "vooruit", "nou", "dus", "allez", "oh", "fijn", "goed"}
+_IN_QUOTES = re.compile(r"[“„\"«][^“”„\"«»]+[”“\"»]|(?<!\w)['‘][^'‘’]+['’](?!\w)")
+_PLAIN_YES = {"ja", "jaja", "jawel", "jazeker", "joa", "yes", "yep"}
+_PLAIN_NO = {"nee", "neen", "nope"}
+_AFTER_YES = {"doe", "maak", "graag", "hoor", "please", "voornemen", "bewaar", "sla", "prima", "laten", "laat", "zet"}
+_AFTER_YES |= {"hou", "houd", "noteer", "save", "natuurlijk", "tuurlijk", "zeker", "klopt", "top", "inderdaad"}
+_AFTER_NO = {"hoor", "dank", "bedankt", "liever", "laat", "hoeft", "niet", "dankje", "merci", "nu", "thanks"}
+_KEEPS = {"sla", "opslaan", "save", "bewaar", "bewaart", "bewoar", "bewoart", "zet", "leg", "hou", "houd", "doe"}
+_KEEPS |= {"noteer", "niks", "niets"}
+_AFTER_ANY = {"zo", "dan", "maar", "graag", "hoor", "aub", "nu", "please", "alsjeblieft", "alstublieft", "zei", "ik"}
+_AFTER_ANY |= {"dus", "even", "toch", "nou", "ton", "moa", "he", "eh", "gewoon", "dank", "je", "u", "thanks"}
 
 _NUMBER_WORDS = {
     word: number
@@ -39,6 +51,26 @@ _NUMBER_WORDS = {
             ("acht",),
             ("negen",),
             ("tien",),
+        )
+    )
+    for word in words
+}
+# Grades as people say them, on a scale only: 'een zesje', 'nen zesse'.
+_GRADES = {
+    word: number
+    for number, words in enumerate(
+        (
+            ("nulletje",),
+            ("eentje",),
+            ("tweetje",),
+            ("drietje", "drieën"),
+            ("viertje", "viere"),
+            ("vijfje", "vijfke", "vijve", "vijven"),
+            ("zesje", "zeske", "zesse", "zessen"),
+            ("zeventje", "zevene", "zevenen"),
+            ("achtje", "achte", "achten"),
+            ("negentje", "negene", "negenen"),
+            ("tientje", "tiene", "tienen"),
         )
     )
     for word in words
@@ -68,6 +100,16 @@ class Choice:
     def phrases(self) -> tuple[str, ...]:
         """Label and words as they are compared."""
         return tuple(filter(None, map(normalise, (self.label, *self.words))))
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """Words written in capitals, such as NL: they count only as the first or last word of a clause."""
+        return frozenset(normalise(word) for word in self.words if word.isupper())
+
+    @property
+    def whole_clauses(self) -> frozenset[str]:
+        """Words written with a full stop, such as 'bel.': they count only as a clause of their own."""
+        return frozenset(normalise(word) for word in self.words if word.endswith("."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,9 +274,10 @@ def scale_number(text: str, minimum: int, maximum: int) -> int | None:
         return (
             digits[-1 if _corrected(plain) else 0] if all(minimum <= number <= maximum for number in digits) else None
         )
+    said = _NUMBER_WORDS | _GRADES
     # "een" is an article far more often than a number, so it counts only when it stands alone.
     words = [word for word in re.findall(r"\w+", plain) if word != "een"] or re.findall(r"\w+", plain)
-    spoken = [_NUMBER_WORDS[word] for word in words if word in _NUMBER_WORDS]
+    spoken = [said[word] for word in words if word in said]
     if _corrected(plain):
         spoken.reverse()
     return next((number for number in spoken if minimum <= number <= maximum), None)
@@ -243,9 +286,13 @@ def scale_number(text: str, minimum: int, maximum: int) -> int | None:
 def _corrected(plain: str) -> bool:
     """Whether the first of two numbers is taken back: '6, of nee, een 7', not '8, want ik wacht al 2 jaar'."""
     words = re.findall(r"\w+", plain)
-    numbers = [at for at, word in enumerate(words) if word.isdigit() or (word in _NUMBER_WORDS and word != "een")]
+    numbers = [at for at, word in enumerate(words) if _is_number(word)]
     between = set(words[numbers[0] + 1 : numbers[-1]]) if len(numbers) > 1 else set()
     return bool(between & _TAKES_BACK) and between <= _BESIDE_IT
+
+
+def _is_number(word: str) -> bool:
+    return word.isdigit() or word in _GRADES or (word in _NUMBER_WORDS and word != "een")
 
 
 def normalise(text: str) -> str:
@@ -290,8 +337,12 @@ def match_choice(choices: Iterable[Choice], text: str) -> str | None:
             hits = [len(phrase) for phrase in choice.phrases if _on_its_own(phrase, text)]
         else:
             shortest = SHORTEST_IN_A_STORY if in_a_story else 1
+            apart = choice.codes | choice.whole_clauses
             hits = [
-                len(phrase) for phrase in choice.phrases if len(phrase) >= shortest and f" {phrase} " in f" {plain} "
+                len(phrase)
+                for phrase in choice.phrases
+                if (_stands_apart(choice, phrase, text) if phrase in apart else len(phrase) >= shortest)
+                and f" {phrase} " in f" {plain} "
             ]
         if hits:
             value = _turned_around(choice, options, text) or choice.value
@@ -301,13 +352,49 @@ def match_choice(choices: Iterable[Choice], text: str) -> str | None:
     return winners[0] if len(winners) == 1 else None
 
 
+def _stands_apart(choice: Choice, phrase: str, text: str) -> bool:
+    """Whether a code or a whole clause of a choice stands where it counts: 'Amsterdam dus NL!'."""
+    clauses = [
+        [plain for word in clause.split() if (plain := normalise(word))]
+        for clause in re.split(r"[,;!?\n]|[.:](?=\s|$)", text)
+    ]
+    if phrase in choice.whole_clauses:
+        return [phrase] in clauses
+    return any(phrase in (words[0], words[-1]) for words in clauses if words)
+
+
 def _on_its_own(phrase: str, text: str) -> bool:
     """Whether a yes or no opens a long message, or is what a clause of it says, and not the run-up to a story."""
     clauses = [plain for clause in re.split(r"[,.;:!?\n]", text) if (plain := normalise(clause))]
     opening = clauses[0] if clauses else ""
     if (f"{opening} ").startswith(f"{phrase} ") and not _HESITATES.match(opening):
         return True
-    return bool(clauses) and clauses[-1] == phrase
+    if clauses and clauses[-1] == phrase:
+        return True
+    # What somebody asks or quotes is no answer, nor what comes after a colon.
+    sentences = re.split(r"(?<=[.!?\n])", re.sub(_IN_QUOTES, " ", text))
+    told = [sentence for sentence in sentences if not sentence.rstrip().endswith("?")]
+    # 'Nee' alone takes a joke back where it is a sentence; between commas it is a filler, as 'ja' is anywhere.
+    if phrase in _PLAIN_NO and phrase in map(normalise, told):
+        return True
+    said = (normalise(clause) for one in told for clause in re.split(r"[,.;!?\n]", one) if ":" not in clause)
+    return any(_says(phrase, clause.split()) for clause in said)
+
+
+def _says(phrase: str, words: Sequence[str]) -> bool:
+    """Whether a clause says a choice and hardly more: 'en ja maak er maar een voornemen van', 'bewaar het dan'."""
+    size = len(phrase.split())
+    start = next(
+        (n for n in range(len(words)) if " ".join(words[n : n + size]) == phrase or words[n] not in _BEFORE_AN_ANSWER),
+        len(words),
+    )
+    rest = list(words[start + size :])
+    if " ".join(words[start : start + size]) != phrase:
+        return False
+    if phrase in _PLAIN_YES | _PLAIN_NO:
+        goes_on = _AFTER_YES if phrase in _PLAIN_YES else _AFTER_NO
+        return 0 < len(rest) <= BESIDE_A_STORY and rest[0] in goes_on
+    return words[start] in _KEEPS and set(rest) <= _AFTER_ANY
 
 
 def _turned_around(choice: Choice, options: Iterable[Choice], text: str) -> str | None:

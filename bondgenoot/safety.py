@@ -65,6 +65,7 @@ class Thresholds:
     topic: float = 0.6
     check: float = 0.55
     doubt: float = 0.35
+    coincidence: float = 0.1
     ambiguous: float = 0.25
     other: float = 0.35
     answer: float = 0.25
@@ -271,14 +272,16 @@ class SafetyNet:
         return Assessment(first.level, first.topic, first.phrase, also)
 
     def doubted(self, found: Assessment, distress: float, words: int) -> Assessment:
-        """What the phrases call for, one step less when the judge sees little distress; never in a crisis.
+        """What the phrases call for, one step less when the judge sees little distress.
 
         A card becomes a plain question, and ambiguous words ask for none. Of a few words the judge sees too little to
-        take a question away, and must be twice as sure to take a card away.
+        take a question away, and must be twice as sure to take a card away. In a crisis only a card whose words stand
+        there by coincidence, as the judge sees it, becomes a question: no signal of six sets was that (docs/nlu.md).
         """
-        if found.topic == "crisis":
-            return found
         short = words <= SHORT_WORDS
+        if found.topic == "crisis":
+            by_coincidence = found.level == Level.CARD and not short and distress < self.thresholds.coincidence
+            return replace(found, level=Level.CHECK) if by_coincidence else found
         if found.level == Level.CARD and distress < self.thresholds.doubt / (2 if short else 1):
             return replace(found, level=Level.CHECK)
         if found.level == Level.CHECK and not short and distress < self.thresholds.ambiguous:
@@ -366,7 +369,7 @@ def _compile_all(
 def _thresholds(path: Path, problems: list[str]) -> Thresholds:
     values = {}
     for key, entries in _entries(
-        path, ("card", "topic", "check", "doubt", "ambiguous", "other", "answer"), problems
+        path, ("card", "topic", "check", "doubt", "coincidence", "ambiguous", "other", "answer"), problems
     ).items():
         text = entries[0][2] if entries else ""
         if not re.fullmatch(r"0?\.\d*[1-9]\d*|1(\.0)?", text):

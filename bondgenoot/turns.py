@@ -12,9 +12,9 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bondgenoot import asides, open_question
-from bondgenoot.intents import ANSWER, CHANGE, FALLBACK, SAFETY, STARTING, TELLING
-from bondgenoot.open_question import STARTING_AT, Heard
+from bondgenoot import asides, asking_day, open_question
+from bondgenoot.intents import ANSWER, ASKING, CHANGE, FALLBACK, SAFETY, STARTING, TELLING
+from bondgenoot.open_question import STARTING_AT, Heard, Parts, Sentence
 from bondgenoot.questions import SKIPPED, Choice, Question, normalise
 from bondgenoot.turn_words import begins_asking, goes_on, spoken, whole_messages
 
@@ -26,6 +26,8 @@ UNDECIDED = 0.5
 UNSURE_BELOW = 0.17
 # Whoever is not asked any more, may not notice: 'laat me mijn voornemens zien' should not do that.
 PAUSING_AT = 0.45
+# What one sentence of a message may ask for when the whole is not understood, and how sure that must be.
+WISHES, SENTENCE_SURE_AT = (ASKING - {"faq", "chitchat", "delete_data"}) | STARTING | {"human_handoff"}, 0.6
 # From this many words on, a sentence about oneself tells something.
 TELLING_WORDS = 6
 # Below this confidence it does, if it is about others at work; and how far down the ranking its meaning is sought.
@@ -34,10 +36,11 @@ TELLING_BELOW, GUESSES = 0.4, 4
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The intent that the dialogue acts on, and why, for the trainers' tool."""
+    """The intent that the dialogue acts on, and why, for the trainers' tool; of an answer, which sentences it is."""
 
     intent: str
     reason: str
+    parts: Parts | None = None
 
 
 def decide(
@@ -49,6 +52,7 @@ def decide(
     today: datetime.date,
     just_dropped: bool = False,
     aside: float = UNDECIDED,
+    sentences: Sequence[Sentence] = (),
 ) -> Verdict:
     """What a message is.
 
@@ -60,6 +64,7 @@ def decide(
         today: The day from which a date is read.
         just_dropped: Whether the person dropped a commitment that can still be taken back.
         aside: Probability that the message is about the conversation instead of the work, by the judge of asides.
+        sentences: Each sentence of a message of several, understood by itself.
     """
     top, confidence = ranking[0] if ranking else (FALLBACK, 0.0)
     plain = normalise(text)
@@ -82,15 +87,21 @@ def decide(
             return Verdict(CHANGE, "about a commitment")
         if not whole and goes_on(text) and not (top in STARTING and confidence >= STARTING_AT):
             return Verdict("resume", "a sentence of it goes on")
+        if not whole and asking_day.day_to_ask(text, today) is not None:
+            return Verdict("change_ask_time", "says on which day to be asked")
         asked = text.rstrip().endswith("?") or begins_asking(plain) or len(plain.split()) <= FEW_WORDS_ASKED
-        if not whole and asked and asides.reply_to(plain):
+        if not whole and ((asked and asides.reply_to(plain)) or (sentences and asides.reply_in(text))):
             return Verdict("out_of_scope", "has an answer of its own")
-        return Verdict(whole, "whole message") if whole else _without_question(text, plain, ranking)
+        return Verdict(whole, "whole message") if whole else _without_question(text, plain, ranking, sentences)
     options = tuple(choices or question.choices)
-    return Verdict(*open_question.read(Heard(text, plain, tuple(ranking), question, options, aside, today, whole)))
+    heard = Heard(text, plain, tuple(ranking), question, options, aside, today, whole, tuple(sentences))
+    intent, reason = open_question.read(heard)
+    return Verdict(intent, reason, heard.parts if intent == ANSWER else None)
 
 
-def _without_question(text: str, plain: str, ranking: Sequence[tuple[str, float]]) -> Verdict:
+def _without_question(
+    text: str, plain: str, ranking: Sequence[tuple[str, float]], sentences: Sequence[Sentence]
+) -> Verdict:
     """The classifier's opinion; somebody who tells of themselves gets no article."""
     top, confidence = ranking[0] if ranking else (FALLBACK, 0.0)
     asks = text.rstrip().endswith("?") or begins_asking(plain)
@@ -110,7 +121,15 @@ def _without_question(text: str, plain: str, ranking: Sequence[tuple[str, float]
         if (guessed or (top == "faq" and words & spoken()["told_by"])) and not wishes and not asks_within:
             meant = next((name for name, _ in ranking[:GUESSES] if name in TELLING), TELLING[0])
             return Verdict(meant, "tells of themselves")
+    if (top in (FALLBACK, "out_of_scope") or confidence < UNSURE_BELOW) and (wish := _sure_wish(sentences)):
+        return Verdict(wish, "a sentence of it")
     return Verdict(top, "classifier") if confidence >= UNSURE_BELOW else Verdict(FALLBACK, "unsure")
+
+
+def _sure_wish(sentences: Sequence[Sentence]) -> str | None:
+    """What one sentence of a message plainly asks for: 'toon mijn voornemens. De plant heeft water nodig'."""
+    tops = (sentence.ranking[0] for sentence in sentences if sentence.ranking)
+    return next((name for name, at in tops if name in WISHES and at >= SENTENCE_SURE_AT), None)
 
 
 def possible(ranking: Sequence[tuple[str, float]], question: Question | None) -> list[tuple[str, float]]:

@@ -50,6 +50,16 @@ def just_asked_plainly(tracker: DialogueStateTracker) -> bool:
     return False
 
 
+def card_shown(tracker: DialogueStateTracker) -> str:
+    """The topic of the referral card, if that was the last thing the assistant showed; '' otherwise."""
+    for event in reversed(tracker.events):
+        if isinstance(event, ActionExecuted) and event.action_name not in (ACTION_LISTEN_NAME, "action_safety_card"):
+            return ""
+        if isinstance(event, UserUttered):
+            return str(event.intent_name) if event.intent_name in content().referrals else ""
+    return ""
+
+
 def offered_payloads(tracker: DialogueStateTracker) -> frozenset[str]:
     """Payloads of the buttons that the assistant showed to this person lately."""
     return frozenset(_payloads(tracker))

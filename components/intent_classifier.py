@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bondgenoot import sentences
+from bondgenoot.open_question import Sentence
 from components import intent_model
 from components.encoder_client import EncoderError, Worker
 from components.intent_model import IntentModel, vector_of
@@ -103,25 +106,43 @@ class DutchIntentClassifier(GraphComponent, IntentClassifier):
                 self._annotate(message, self._model.classes, found.probabilities)
                 message.set("distress", found.distress)
                 message.set("aside", found.aside)
+                message.set("sentences", self._sentences(text))
         return messages
+
+    def _sentences(self, text: str) -> tuple[Sentence, ...]:
+        """What each sentence of a message may be, by itself; () for a message of one sentence."""
+        parts = sentences.split(text)
+        return tuple(map(self._sentence, parts)) if len(parts) > 1 else ()
+
+    def _sentence(self, text: str) -> Sentence:
+        model = self._model
+        assert model is not None
+        found = model.understand(text, vector_of(self._encoder, text) if model.by_vector is not None else None)
+        ranking = _totals(model.classes, found.probabilities)
+        return Sentence(text, tuple(ranking[:RANKING_LENGTH]), found.aside)
 
     @staticmethod
     def _annotate(message: Message, classes: list[str], probabilities: np.ndarray) -> None:
-        totals: dict[str, float] = {}
         parts: dict[str, list[tuple[str, float]]] = {}
         for name, probability in zip(classes, probabilities):
             base = name.split("/")[0]
-            totals[base] = totals.get(base, 0.0) + float(probability)
             if base != name:
                 parts.setdefault(base, []).append((name, float(probability)))
-        ranking = [
-            {"name": name, "confidence": confidence}
-            for name, confidence in sorted(totals.items(), key=lambda item: -item[1])
-        ]
+        totals = _totals(classes, probabilities)
+        ranking = [{"name": name, "confidence": confidence} for name, confidence in totals]
         message.set(INTENT, dict(ranking[0]), add_to_output=True)
         message.set(INTENT_RANKING_KEY, ranking[:RANKING_LENGTH], add_to_output=True)
-        message.set("intent_probabilities", totals)
+        message.set("intent_probabilities", dict(totals))
         message.set(RESPONSE_SELECTOR_PROPERTY_NAME, _selector(parts), add_to_output=True)
+
+
+def _totals(classes: Sequence[str], probabilities: np.ndarray) -> list[tuple[str, float]]:
+    """Intents with their probability, sub-intents added up, best first."""
+    totals: dict[str, float] = {}
+    for name, probability in zip(classes, probabilities):
+        base = name.split("/")[0]
+        totals[base] = totals.get(base, 0.0) + float(probability)
+    return sorted(totals.items(), key=lambda item: -item[1])
 
 
 def _selector(parts: dict[str, list[tuple[str, float]]]) -> dict[str, Any]:

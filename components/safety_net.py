@@ -17,15 +17,17 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bondgenoot import texts
 from bondgenoot.content import content
 from bondgenoot.intents import SAFETY
 from bondgenoot.questions import match_choice, normalise
 from bondgenoot.safety import Assessment, Level, SafetyNet
-from components.conversation_state import just_asked_plainly, open_question
+from bondgenoot.safety_answers import says_no, was_misread
+from bondgenoot.turn_words import goes_on
+from components.conversation_state import card_shown, just_asked_plainly, open_question
 
 CLEARED = "safety_cleared"
 CHECK = "safety_check"
+RESUME = "resume"
 # A no of at least so many words says more than no.
 MORE_THAN_NO = 8
 # Messages of the person in which an answer to the plain question is not forgotten.
@@ -56,17 +58,24 @@ class SafetyNetComponent(GraphComponent):
         for message in messages:
             text = message.get(TEXT) or ""
             asked = str(tracker.get_slot("safety_asked") or "") if just_asked_plainly(tracker) else ""
+            carded = card_shown(tracker)
             said = self._net.assess(text)
             found = self._net.doubted(said, message.get("distress") or 0.0, len(text.split()))
+            # Whoever says that it is not so, names what was asked or shown: 'ik ben niet overspannen'.
+            refused = (bool(asked) and says_no(text)) or (bool(carded) and (says_no(text) or was_misread(text)))
+            if refused and (found.level == Level.CHECK or found.topic == (asked or carded) != "crisis"):
+                found = Assessment()
             if found.level == Level.CARD:
                 self._set(message, found.topic, found)
+            elif carded and refused:
+                self._set(message, RESUME if goes_on(text) else CLEARED, Assessment())
             elif asked:
                 also = str(tracker.get_slot("safety_also") or "")
                 self._answer(message, asked, also, text, in_a_journey=open_question(tracker) is not None)
             elif found.level == Level.CHECK and not self._nuisance(said, tracker):
                 self._set(message, CHECK, found)
             else:
-                self._second_line(message, denied=bool(tracker.get_slot("safety_denied")))
+                self._second_line(message, denied=bool(carded or tracker.get_slot("safety_denied")))
         return messages
 
     @staticmethod
@@ -87,6 +96,8 @@ class SafetyNetComponent(GraphComponent):
                 break
             if isinstance(event, SlotSet) and event.key == "safety_asked" and event.value == said.topic:
                 return True
+            if isinstance(event, UserUttered) and event.intent_name == said.topic:
+                return True  # the card was shown
         return False
 
     def _answer(self, message: Message, topic: str, also: str, text: str, in_a_journey: bool) -> None:
@@ -94,16 +105,13 @@ class SafetyNetComponent(GraphComponent):
 
         A no that goes on to ask for something, is heard as that. When it is neither, the card does no harm after a
         question about life and death; after another question the message is heard as any other, so that nobody who
-        talks on is stopped.
+        talks on is stopped. Clear words beside a no were weighed before this.
         """
         meant = match_choice(content().questions["safety_answer"].choices, text)
-        words = normalise(text).split()
-        # Of 'nee, zo is het gewoon' no choice holds the words; about life and death a no must be clear.
-        begins_with_no = bool(set(words[:1]) & set(texts.phrases("opening_no")))
-        says_no = meant == "no" or (meant is None and begins_with_no and topic != "crisis")
-        if says_no and not also and not in_a_journey and topic != "crisis" and len(words) >= MORE_THAN_NO:
+        refuses = says_no(text) or meant == "no"
+        if refuses and not also and not in_a_journey and len(normalise(text).split()) >= MORE_THAN_NO:
             self._second_line(message, denied=True)
-        elif says_no:
+        elif refuses:
             self._set(message, also or CLEARED, Assessment(Level.CARD, topic))
         elif meant == "yes" or topic == "crisis":
             likely = message.get("intent_probabilities") or {}

@@ -56,7 +56,12 @@ class TurnArbiter(GraphComponent):
             today=today,
             just_dropped=dropped,
             aside=message.get("aside") if message.get("aside") is not None else turns.UNDECIDED,
+            sentences=message.get("sentences") or (),
         )
+        if verdict.parts:
+            # For the form, which keeps these sentences only; their text stands in the message alone.
+            parts = {"kept": list(verdict.parts.kept), "beside": verdict.parts.beside}
+            message.set("answer_parts", parts, add_to_output=True)
         decided = verdict.intent
         if question is not None and question.journey == stories.STORY:
             decided = stories.meaning(question, message.get(TEXT) or "", decided, ranking)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from bondgenoot.store import follow_ups, schema
 from bondgenoot.store.database import id_of, insert_once
+from bondgenoot.store.people import read_time
 
 STATES = ("open", "done", "partial", "not_done", "cancelled")
 
@@ -24,11 +25,12 @@ class Draft:
     plan: str = ""
     confidence: int | None = None
     practice_id: str | None = None
+    due_time: datetime.time | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Commitment:
-    """A kept commitment. `state` is one of STATES."""
+    """A kept commitment. `state` is one of STATES; `due_time` is on the person's clock, when they named one."""
 
     id: str
     person_id: str
@@ -42,6 +44,7 @@ class Commitment:
     state: str
     created: datetime.datetime
     closed: datetime.datetime | None
+    due_time: datetime.time | None = None
 
 
 def create(
@@ -69,6 +72,7 @@ def create(
         obstacle=cipher.seal(draft.obstacle),
         plan=cipher.seal(draft.plan),
         due=draft.due,
+        due_time=_kept_time(draft.due_time),
         confidence=draft.confidence,
         practice_id=draft.practice_id,
         state="open",
@@ -96,7 +100,7 @@ def of_person(
 
 
 def change(connection: sa.engine.Connection, cipher: schema.Cipher, commitment_id: str, draft: Draft) -> None:
-    """Put other words in a commitment; its day is moved by `renegotiate`, which also moves its follow-up."""
+    """Put other words and another hour in a commitment; `renegotiate` moves its day, and its follow-up with it."""
     connection.execute(
         sa.update(schema.commitment)
         .where(schema.commitment.c.id == commitment_id)
@@ -106,7 +110,17 @@ def change(connection: sa.engine.Connection, cipher: schema.Cipher, commitment_i
             obstacle=cipher.seal(draft.obstacle),
             plan=cipher.seal(draft.plan),
             confidence=draft.confidence,
+            due_time=_kept_time(draft.due_time),
         )
+    )
+
+
+def set_time(connection: sa.engine.Connection, commitment_id: str, due_time: datetime.time | None) -> None:
+    """Keep the hour of a commitment; its day and its follow-up stay."""
+    connection.execute(
+        sa.update(schema.commitment)
+        .where(schema.commitment.c.id == commitment_id)
+        .values(due_time=_kept_time(due_time))
     )
 
 
@@ -131,6 +145,10 @@ def renegotiate(
     )
     follow_ups.settle(connection, commitment_id, "answered")
     follow_ups.schedule(connection, commitment_id, ask_at)
+
+
+def _kept_time(time: datetime.time | None) -> str | None:
+    return f"{time:%H:%M}" if time else None
 
 
 def _select(
@@ -159,6 +177,7 @@ def _select(
             state=row.state,
             created=row.created,
             closed=row.closed,
+            due_time=read_time(row.due_time),
         )
         for row in connection.execute(query)
     ]

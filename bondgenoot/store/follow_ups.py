@@ -176,6 +176,15 @@ def ask_again(connection: sa.engine.Connection, commitment_id: str, due_at: date
     schedule(connection, commitment_id, due_at)
 
 
+def ask_at(connection: sa.engine.Connection, commitment_id: str, due_at: datetime.datetime) -> None:
+    """Ask about a commitment at another moment: what is still to be asked moves, what was asked is asked again."""
+    for row in of_commitment(connection, commitment_id):
+        if row.state == "pending":
+            move(connection, row.id, due_at)
+            return
+    ask_again(connection, commitment_id, due_at)
+
+
 def delivered(connection: sa.engine.Connection, row_id: str, now: datetime.datetime) -> None:
     """The conversation has the question. A row that was answered meanwhile keeps that state.
 

@@ -86,6 +86,8 @@ commitment = sa.Table(
     sa.Column("obstacle", sa.LargeBinary),
     sa.Column("plan", sa.LargeBinary),
     sa.Column("due", sa.Date, nullable=False),
+    # Local wall-clock time, 'HH:MM', when the person named one.
+    sa.Column("due_time", sa.String(5)),
     sa.Column("confidence", sa.Integer),
     sa.Column("practice_id", sa.String(80)),
     sa.Column("state", sa.String(20), nullable=False),

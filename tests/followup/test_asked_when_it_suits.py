@@ -94,6 +94,20 @@ class TestThePersonMovesIt:
         assert kept is not None
         assert (kept.due, kept.state) == (clock.today(), "open")
 
+    def test_another_day_moves_what_is_to_be_asked_and_asks_again_what_was(
+        self, engine: sa.engine.Engine, anna: str, clock: FixedClock, promise: Promise
+    ) -> None:
+        commitment_id = promise(anna)
+        first, second = clock.now() + datetime.timedelta(days=1), clock.now() + datetime.timedelta(days=2)
+        with engine.begin() as connection:
+            follow_ups.ask_at(connection, commitment_id, first)
+            assert [row.due_at for row in follow_ups.of_commitment(connection, commitment_id)] == [first]
+            (row,) = follow_ups.claim_due(connection, first)
+            follow_ups.delivered(connection, row.id, first)
+            follow_ups.ask_at(connection, commitment_id, second)
+            rows = follow_ups.of_commitment(connection, commitment_id)
+        assert [(row.due_at, row.state) for row in rows] == [(first, "answered"), (second, "pending")]
+
     def test_the_time_that_suits_is_kept_for_one_person_and_goes_with_them(
         self, engine: sa.engine.Engine, anna: str, bram: str
     ) -> None:

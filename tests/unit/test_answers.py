@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bondgenoot.answers import line_in
+from bondgenoot.answers import line_in, quotable, role_in
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,66 @@ def test_chatter_around_an_answer_is_not_kept(typed: str, kept: str) -> None:
 )
 def test_what_says_something_stays_as_it_was_typed(typed: str) -> None:
     assert line_in(typed) == typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "role"),
+    [
+        ("met wie denk je zelf? met mijn manager, daar gaat het al de hele tijd over", "mijn manager"),
+        ("Met mijn collega van controlling, alias de labrador. En dat stuk over de zaal moet eruit", "mijn collega van controlling"),
+        ("my teamlead obviously. trouwens in het voornemen moet 'ok ik wil gewoon' er niet in", "my teamlead"),
+        ("my teamlead. that's it, twee woorden", "my teamlead"),
+        ("Met de stagiaire, en met het hele team erbij dus, een man of tien. En mocht je me straks vragen wat me tegen kan houden, dat weet ik al", "de stagiaire, en met het hele team"),
+        ("me mijn collega van de ploege zeg k eki, en et dat gezien van da noagoan of nie", "mijn collega van de ploege"),
+        ("met een collega, de projectleider. en heb je dat van senior er nou uit gehaald?", "een collega, de projectleider"),
+        ("de planner, de chef en mijn collega", "de planner, de chef en mijn collega"),
+        ("met mijn manager, nee wacht, met mijn collega", "mijn collega"),
+        ("niet mijn manager, wel mijn collega van de planning", "mijn collega van de planning"),
+        ("dat heb ik toch al gezegd, mijn manager dus", "mijn manager"),
+        ("mijn manager want daar gaat het over", "mijn manager"),
+        ("de collega met wie ik het rooster maak", "de collega met wie ik het rooster maak"),
+        ("mijn collega, en mijn baas weet daar niks van", "mijn collega"),
+        ("Mijn baas. En met mijn collega van boven.", "Mijn baas, en met mijn collega van boven"),
+        ("Een goeie vraag, mijn baas denk ik", "mijn baas"),
+    ],
+)  # fmt: skip
+def test_of_a_longer_answer_the_role_is_kept(typed: str, role: str) -> None:
+    assert role_in(typed) == role
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "met name bij de overdracht gaat het altijd mis",
+        "met veel moeite en een beetje geluk",
+        "Jan van de boekhouding, mijn hoofd loopt over",
+        "ik wil het eerst met mijn baas bespreken, de planner komt later",
+    ],
+)
+def test_where_no_role_is_plain_the_words_stay(typed: str) -> None:
+    assert role_in(typed) == typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "quoted"),
+    [
+        ("Wereldvrede en een lease-Porsche. Nee serieus: dat ik die inwerksessie eindelijk eens geef. Met taart", "dat ik die inwerksessie eindelijk eens geef"),
+        ("dat hij het me gunt dat ik hier omval. nee grapje. ik denk dat hij alleen zijn bonus ziet", "ik denk dat hij alleen zijn bonus ziet"),
+        ("dan gooi ik mijn laptop uit het raam. Of saai: dan zet ik outlook uit", "dan zet ik outlook uit"),
+        ("Ik geef je mn nummer wel. Kleinste stap: woensdag een uur met haar zitten. En taart", "woensdag een uur met haar zitten"),
+        ("good to know. my own interest: ik wil in januari promotie", "ik wil in januari promotie"),
+        ("kleiner dus: alleen haar bellen om half 9", "alleen haar bellen om half 9"),
+        ("weet niet. een keer bij hem binnenlopen misschien", "een keer bij hem binnenlopen"),
+        ("op tijd overleggen", "op tijd overleggen"),
+        ("Mijn eigen belang is rust in de avond", "Mijn eigen belang is rust in de avond"),
+        ("Serieus nemen wat hij zegt", "Serieus nemen wat hij zegt"),
+        ("het is druk, dus ik vergeet het", "het is druk, dus ik vergeet het"),
+        ("Ik zei 10.30 uur. Meer niet", "Ik zei 10.30 uur"),
+        ("waarom moet het nou weer over mij gaan? HIJ liegt", ""),  # a question to the assistant
+        ("Voor de mensheid natuurlijk. Nou ja, voor haar", ""),  # too little
+        ("dat ik elke dag met iedereen van het hele team een kwartier kan overleggen over wat er die dag moet gebeuren", ""),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_what_is_read_back_of_an_answer(typed: str, quoted: str) -> None:
+    assert quotable(typed, 15) == quoted

@@ -150,3 +150,9 @@ def test_without_a_plan_there_is_none_in_it() -> None:
 )
 def test_what_was_let_go_is_cancelled_in_the_calendar(state: str, status: str) -> None:
     assert read(state=state)[1]["STATUS"] == status  # type: ignore[index]
+
+
+def test_an_hour_that_was_named_is_the_time_of_the_entry() -> None:
+    _, entry = read(due_time=datetime.time(20, 0))
+    assert entry["dtstart"].dt == datetime.datetime(2026, 11, 24, 19, 0, tzinfo=datetime.timezone.utc)  # type: ignore[index]
+    assert "voorstel" not in entry["description"], "the hour is the person's own"  # type: ignore[index]

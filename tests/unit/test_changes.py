@@ -14,6 +14,18 @@ REJECTED = datetime.date(2026, 11, 30)
 WITH, WHAT, WHEN, PLAN = "commitment_with", "commitment_what", "commitment_when", "commitment_plan"
 
 
+JOKED = {
+    WHAT: "een uur samen het rapportagesysteem doorlopen. Zonder die mensen achterin de zaal",
+    WITH: "collega van controlling",
+    PLAN: "Als dat gebeurt dan gooi ik mijn laptop uit het raam. Of saai: dan zet ik outlook uit",
+}
+MAILED = {
+    WHAT: "kleiner dus: alleen haar bellen om half 9",
+    WITH: "met een collega, de projectleider. en heb je dat van senior er nou uit gehaald?",
+    PLAN: "dan tel ik tot drie en stel ik eerst een vraag",
+}
+
+
 def said(text: str) -> tuple[str, str]:
     return change_said(text, content().questions["commitment_change"].choices, {WITH})
 
@@ -37,6 +49,26 @@ def said(text: str) -> tuple[str, str]:
         ("Nee, de actie is: haar vragen. En met wie: de planner", WHAT, "haar vragen"),
         ("nee wat er staat bij met wie is te lang, moet met de collega", WITH, "de collega"),
         ("nee het plan wordt: ik bel haar", PLAN, "ik bel haar"),
+        ("met wie: my teamlead. that's it, twee woorden", WITH, "my teamlead"),
+        ("met wie: gewoon my teamlead lol. en why staat er just: in. verder is het fine", WITH, "my teamlead"),
+        ("nee niet met em alleen, liever met de hele ploeg erbij", WITH, "de hele ploeg"),
+        ("bij met wie heb ik mijn teamlid ingevuld maar het moest mijn leidinggevende zijn", WITH, "mijn leidinggevende"),
+        ("Met wie klopt niet. Dat moet zijn: de beheerder. En bij het plan moet die zin eruit", WITH, "de beheerder"),
+        ("het als-dan-plan: dan vraag ik door: wie precies, en sinds wanneer. Punt.", PLAN, "dan vraag ik door: wie precies, en sinds wanneer"),
+        ("met wie: mijn chef, meer niet", WITH, "mijn chef"),
+        ("met wie: een collega, projectleider", WITH, "een collega, projectleider"),
+        ("bij WAT staat nog steeds 'doe die onzin weg'. maak er van: hem vragen of het kan, ja of nee. PUNT", WHAT, "hem vragen of het kan, ja of nee"),
+        ("Een uit drie. Nu de actie: een uur samen het systeem doorlopen. Zonder die mensen achterin de zaal", WHAT, "een uur samen het systeem doorlopen"),
+        ("Verander bij de actie die laatste zin, die moet weg. De actie is: het systeem doorlopen", WHAT, "het systeem doorlopen"),
+        ("hoe doe ik het eerste woordje weg bij what, het is: in de 1-on-1 vragen of het kan", WHAT, "in de 1-on-1 vragen of het kan"),
+        ("wat: haar bellen. Zonder te oordelen", WHAT, "haar bellen. Zonder te oordelen"),
+        ("wat: haar bellen. En de planner bedanken", WHAT, "haar bellen. En de planner bedanken"),
+        ("de actie: haar vragen wat ze nodig heeft: tijd of geld", WHAT, "haar vragen wat ze nodig heeft: tijd of geld"),
+        ("het plan wordt: dan bel ik om 10:30", PLAN, "dan bel ik om 10:30"),
+        ("Bij met wie alleen de stagiaire neerzetten graag, en dat over de zuurstof mag weg", WITH, "de stagiaire"),
+        ("bij met wie moet gewoon de stagiaire staan, niet dat hele verhaal eromheen", WITH, "de stagiaire"),
+        ("En bij met wie staat nog steeds dat hele epistel, daar moet alleen de stagiaire staan.", WITH, "de stagiaire"),
+        ("bij met wie stoat er nu heel mijn zage in moe gewoon mijn collega zyn. en os den baas passeert moe der uut", WITH, "mijn collega"),
     ],
 )  # fmt: skip
 def test_a_part_and_its_new_words(text: str, part: str, new: str) -> None:
@@ -64,6 +96,14 @@ def test_a_part_and_its_new_words(text: str, part: str, new: str) -> None:
         "met wie is mijn chef, dat klopt niet",
         "ik vind dat het wat druk wordt volgende week",
         "nee, dit is het niet helemaal",
+        "nee er staat nog iets bij 'met wie', en die 'kleiner dus:' mag ook weg. de rest klopt",
+        "met wie: mag ook weg",
+        "bij met wie staat gewoon mijn hele verhaal",
+        "bij met wie moet ik gewoon de rest nog nakijken",
+        "bij met wie moet een ander woord staan",
+        "staat nog morgen",
+        "ik weet het al, hij is zo een mens die geeft wat hij wil: koffie of thee",
+        "Nou vooruit, ik laat dat maar staan, donderdag is donderdag en de stagiaire weet ik zelf wel wie dat is",
     ],
 )
 def test_no_new_words(text: str) -> None:
@@ -83,6 +123,12 @@ def test_no_new_words(text: str) -> None:
         ("ja, bewaar het. Maar wat doe je ermee?", False),
         ("ja maar", False),
         ("ja, ik doe het alleen met mijn chef", False),
+        ("als het nu klopt mag je het opslaan", True),
+        ("ok vooruit sla maar op, boeit me niet meer", False),
+        (
+            "Nou vooruit, ik laat dat maar staan, bewaar het maar zo dan. Dank je wel hoor, al heb ik gedacht dat het niks werd. Doei!",
+            False,
+        ),
     ],
 )
 def test_a_yes_that_takes_itself_back(text: str, doubts: bool) -> None:
@@ -102,6 +148,15 @@ def test_a_yes_that_takes_itself_back(text: str, doubts: bool) -> None:
         ("nee, 3 december, een donderdag", REJECTED, "2026-12-03"),
         ("nee, niet maandag, maar woensdag", REJECTED, "2026-11-25"),
         ("nee, dinsdag kan ik niet, woensdag wel om 14:30", REJECTED, "2026-11-25"),
+        ("staat nog morgen", REJECTED, None),
+        ("er staat nog steeds morgen, doe maar woensdag", REJECTED, "2026-11-25"),
+        ("er staat nu dinsdag maar het moet woensdag zijn", REJECTED, "2026-11-25"),
+        (
+            "nu heb je het op zaterdag gezet, maar dat is donderdag, alleen jouw herinnering moest vrijdag zijn",
+            REJECTED,
+            "2026-11-26",
+        ),
+        ("en de herinnering graag vrijdag niet, doe maar zaterdag", REJECTED, None),
     ],
 )
 def test_the_day_of_a_no(text: str, rejected: datetime.date, day: str | None) -> None:
@@ -140,7 +195,57 @@ def test_the_new_words_of_an_answer(text: str, new: str) -> None:
         ("met wie moet de planner zijn", {}),
         ("de actie wordt hem bellen en bedanken, en met wie moet de planner zijn", {}),
         ("wanneer en met wie kloppen niet", {}),
+        (
+            "Nee, dit klopt van geen kanten. Met wie: collega van controlling. Wat: een uur samen het systeem doorlopen. "
+            "En de laptop blijft binnen",
+            {WITH: "collega van controlling", WHAT: "een uur samen het systeem doorlopen"},
+        ),
+        (
+            "nee natuurlijk klopt dit niet. WAT moet zijn: hem vragen of die man er komt, ja of nee. en doe die onzin "
+            "bij met wie ook weg, gewoon mn manager",
+            {WHAT: "hem vragen of die man er komt, ja of nee", WITH: "mn manager"},
+        ),
+        (
+            "nee. met wie moet zijn: een collega, projectleider. wat moet zijn: haar bellen om half 9",
+            {WITH: "een collega, projectleider", WHAT: "haar bellen om half 9"},
+        ),
+        (
+            "dit klopt niet, het is zondag vandaag! Wanneer moet donderdag zijn, dat staat in de zin zelf. En bij met "
+            "wie moet gewoon de stagiaire staan, niet dat hele verhaal. En je zei nog niks over het hoofd.",
+            {WHEN: "donderdag", WITH: "de stagiaire"},
+        ),
     ],
 )
 def test_several_changes_in_one_message(typed: str, said: dict[str, str]) -> None:
     assert changes_said(typed, content().questions["commitment_change"].choices, {WITH}) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "present", "part", "new"),
+    [
+        ("Bijna goed. En verander de laptop: als ik afgeleid word zet ik outlook uit", JOKED, PLAN, "als ik afgeleid word zet ik outlook uit"),
+        ("de laptop: die is van mij", JOKED, "", ""),
+        ("die 'kleiner dus:' mag ook weg. de rest klopt", MAILED, WHAT, "alleen haar bellen om half 9"),
+        ("haal 'Zonder die mensen achterin de zaal' er maar uit", JOKED, WHAT, "een uur samen het rapportagesysteem doorlopen"),
+        ("'Zonder die mensen achterin de zaal' was een regieaanwijzing, geen tekst", JOKED, "", ""),
+        ("haal 'iets anders' eruit", JOKED, "", ""),
+        ("staat nog morgen", {WHAT: "chef vragen, morgen", WITH: "chef", PLAN: "dan bel ik"}, WHAT, ""),
+        ("staat nog morgen", {WHAT: "morgen bellen", WITH: "chef", PLAN: "dan bel ik morgen"}, "", ""),
+    ],
+)  # fmt: skip
+def test_a_part_that_is_named_by_what_stands_in_it(text: str, present: dict[str, str], part: str, new: str) -> None:
+    assert change_said(text, content().questions["commitment_change"].choices, {WITH}, present) == (part, new)
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "new"),
+    [
+        ("wtf je plakt mijn gescheld in een lijstje. mijn eigen belang is rust, dat moet daar staan. en ja doe maar", "own_case_agenda", "rust"),
+        ("dat zei ik toch net. JA. en eigen belang veranderen in rust", "own_case_agenda", "rust"),
+        ("verander mijn doel in op tijd overleggen", "own_case_want", "op tijd overleggen"),
+        ("mijn eigen belang is niemand iets waard, dat vind ik", "", ""),
+        ("ik wil wat veranderen in mijn team de komende weken", "", ""),
+    ],
+)  # fmt: skip
+def test_a_part_of_an_own_case(text: str, part: str, new: str) -> None:
+    assert change_said(text, content().questions["own_case_change"].choices) == (part, new)

@@ -336,3 +336,72 @@ def test_choices_are_compared_without_case_accents_and_punctuation(text: str, ex
 @given(text=st.text(max_size=60))
 def test_comparing_twice_changes_nothing(text: str) -> None:
     assert normalise(normalise(text)) == normalise(text)
+
+
+@pytest.mark.parametrize(
+    ("slot", "text", "expected"),
+    [
+        ("offer_answer", "Hahaha dit is de slechtste cv ooit. Ja doe maar een voornemen, woensdag om 13u, en haal die leugendetector eruit", "yes"),
+        ("offer_answer", "wtf je plakt gewoon mijn gescheld in een lijstje. mijn eigen belang is rust, dat moet daar staan. en ja maak er maar een voornemen van", "yes"),
+        ("offer_answer", "dat had ik gewoon verteld, ownership over mijn channel! kan je dat er nog in zetten? en yes voornemen please", "yes"),
+        ("offer_answer", "Mijn collega zegt van alles, ja hij is altijd zo geweest, dus ik weet niet of ik dat nu moet doen", None),
+        ("offer_answer", "ik weet het niet goed, ja of nee vind ik moeilijk, want er speelt nog van alles op het werk", None),
+        ("commitment_confirm", "dus IT kan erbij. en IT lult met HR. fijn hoor. ok vooruit sla maar op, boeit me niet meer", "yes"),
+        ("commitment_confirm", "NIKS veranderen. OPSLAAN zei ik", "yes"),
+        ("commitment_confirm", "Nou vooruit, ik laat dat epistel maar staan want ik moet naar mijn dienst, bewaar het maar zo dan. Dank je wel hoor. Doei!", "yes"),
+        ("commitment_confirm", "yesss save it", "yes"),
+        ("offer_answer", "Ja, ik pleeg fraude met appeltaart. Grapje he! Nee. Hemel, jij bent leuk op feestjes zeg", "no"),
+        ("offer_answer", "Mijn meestergast zei op mijnen eersten dag: doe maar, en als 't mislukt herbeginnen we, en dat vergeet ik nooit", None),
+        ("offer_answer", "Hoe zij ertegenover staat weet ik maar half, ze zegt 'ja, doe maar', en dan trekt ze zo'n gezicht erbij", None),
+        ("offer_answer", "samen vieren, ja dat deden we, jubileum van dertig jaar, en bij het derde glas legde hij dat uit", None),
+        ("commitment_confirm", "Ik moet zo naar de late dienst, dus als het nu klopt mag je het opslaan, en anders laat ik het zitten hoor", "change"),
+        ("commitment_confirm", "de herinnering graag vrijdag niet, dan zit ik bij de oogarts, doe maar zaterdag, dan heb ik even tijd", "change"),
+        ("commitment_confirm", "WAT moet zijn: hem vragen of die extra man er komt, ja of nee. en doe die onzin weg alsjeblieft", "change"),
+    ],
+)  # fmt: skip
+def test_a_yes_among_more_words(slot: str, text: str, expected: str | None) -> None:
+    assert understand(content().questions[slot], text, TODAY).value == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("ned", "nl"),
+        ("NL", "nl"),
+        ("nld", "nl"),
+        ("holland", "nl"),
+        ("be", "be"),
+        ("bel", "be"),
+        ("vloandern", "be"),
+        ("nederland zei ik", "nl"),
+        ("Amsterdam dus NL! thanks, en donderdag 10 uur staat er toch in hè? byeee, ik ga nog nadenken", "nl"),
+        (
+            "Nederland, het land van het gratis toilet. Maar je hebt mijn 13u niet meegenomen, en wat als ik niks doe?",
+            "nl",
+        ),
+        ("nederland. en weet je wat, als hij dinsdag weer draait dan bel ik in ziek, ik trek het niet meer", "nl"),
+        ("ik bel je later", None),
+        ("de nl afdeling heeft daar een punt", None),
+        ("Van: de planner <planner@voorbeeld.nl>\nAan: iedereen", None),
+        ("that can be a problem", None),
+    ],
+)
+def test_a_country_in_few_letters(text: str, country: str | None) -> None:
+    assert match_choice(content().questions["meet_country"].choices, text) == country
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("zesje", 6),
+        ("een zeventje", 7),
+        ("achtje", 8),
+        ("nen zesse", 6),
+        ("een zevenen", 7),
+        ("een dikke acht", 8),
+        ("een zesje, nee een zeventje", 7),
+        ("11 natuurlijk. Realistisch een 8 als er taart is", None),
+    ],
+)
+def test_a_grade_as_people_say_it(text: str, number: int | None) -> None:
+    assert scale_number(text, 0, 10) == number

@@ -281,5 +281,6 @@ def test_a_guess_that_somebody_wants_silence_gives_way_to_the_next_one() -> None
 def test_a_question_back_at_a_case_is_no_way_of_ones_own() -> None:
     asked = content().questions["dilemma_choice"]
     ranking = [("out_of_scope", 0.22), ("start_dilemma", 0.2)]
-    assert decide("welke zou jij kiezen dan", ranking, asked, aside=0.93).intent == "ask_clarification"
+    assert decide("welke bedoel je daar nu mee dan", ranking, asked, aside=0.93).intent == "ask_clarification"
+    assert decide("welke zou jij kiezen dan", ranking, asked, aside=0.93).reason == "has an answer of its own"
     assert decide("welke klant het ook is, ik bel eerst", ranking, asked, aside=0.2).intent == ANSWER

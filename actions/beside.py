@@ -1,0 +1,57 @@
+"""What a message says beside its answer: which sentences are kept, and a word about the others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.common import say, services
+from bondgenoot import asides, sentences
+
+# Asides that want an answer of their own, which does not fit beside a question.
+ASKED_APART = frozenset({
+    "faq", "list_commitments", "show_progress", "export_data", "delete_data", "human_handoff", "ask_help",
+    "change_ask_time", "pause_follow_ups",
+})  # fmt: skip
+
+
+def _parts(tracker: Tracker) -> dict[str, Any]:
+    """What turn-taking found (components.turn_arbiter): the places of the sentences to keep, the intent beside them."""
+    parts = (tracker.latest_message or {}).get("answer_parts")
+    return parts if isinstance(parts, dict) else {}
+
+
+def kept_words(tracker: Tracker, text: str) -> str:
+    """The sentences of an answer without those about the conversation; all of it when there are none such."""
+    places = _parts(tracker).get("kept")
+    return sentences.joined(text, places) if places else text
+
+
+def answer_beside(dispatcher: CollectingDispatcher, tracker: Tracker, left: int) -> bool:
+    """Answer in one bubble what was asked beside an answer, if anything was; whether something was said.
+
+    Args:
+        dispatcher: Speaks.
+        tracker: Its latest message is the answer.
+        left: How many questions are still to come.
+    """
+    text = str((tracker.latest_message or {}).get("text") or "")
+    beside = _parts(tracker).get("beside")
+    if asides.asks_privacy_within(text) or beside == "ask_privacy":
+        say(dispatcher, "privacy_short")
+    elif beside == "ask_progress":
+        say(dispatcher, "questions_left" if left > 1 else "last_question", count=left)
+    elif beside and (reply := asides.reply_in(text)):
+        say_reply(dispatcher, reply)
+    elif beside in ASKED_APART:
+        say(dispatcher, "beside_asked_apart")
+    else:
+        return False
+    return True
+
+
+def say_reply(dispatcher: CollectingDispatcher, reply: str, buttons: list[str] | None = None) -> None:
+    """Say the answer to a question that has one of its own (`asides.replies` in content/turns.yml)."""
+    say(dispatcher, f"reply_{reply}", buttons or [], days=services().settings.retention.days)

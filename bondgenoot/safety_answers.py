@@ -1,0 +1,45 @@
+"""What a message says to the safety net's plain question, or to a card that was out of place: no, among more words."""
+
+from __future__ import annotations
+
+import re
+
+from bondgenoot import texts
+from bondgenoot.questions import normalise
+
+# Of a message the first clauses say no; what comes later tells something.
+FIRST_CLAUSES = 4
+# So many words may stand before the no of a clause: 'nondedju neen', 'zeg manneke, ik zeg neen'.
+BEFORE_NO = 3
+_CLAUSE = re.compile(r"[.,;:!?…\n]+")
+
+
+def says_no(text: str) -> bool:
+    """Whether a message says no and does not take it back: 'Hè? Nee joh, wat een rare vraag', not 'nee, soms wel'."""
+    clauses = [plain for clause in _CLAUSE.split(text) if (plain := normalise(clause))]
+    said = any(_opens_with_no(clause) for clause in clauses[:FIRST_CLAUSES])
+    return said and not any(_takes_it_back(clause) for clause in clauses)
+
+
+def was_misread(text: str) -> bool:
+    """Whether a message says that a card was out of place: 'lees je wel', 'ik ben niet overspannen maar kwaad'."""
+    plain = f" {normalise(text)} "
+    return any(f" {normalise(phrase)} " in plain for phrase in texts.phrases("card_out_of_place"))
+
+
+def _opens_with_no(clause: str) -> bool:
+    words = clause.split()
+    no = set(texts.phrases("opening_no"))
+    at = next((place for place, word in enumerate(words[: BEFORE_NO + 1]) if word in no), None)
+    if at is None:
+        return False
+    # 'Ik kan geen nee zeggen' says nothing here: what comes before the no only draws breath.
+    before = set(map(normalise, texts.phrases("before_a_no")))
+    return all(word in before or set(word) <= set("ha") for word in words[:at])
+
+
+def _takes_it_back(clause: str) -> bool:
+    words = set(clause.split())
+    return bool(words & set(texts.phrases("no_taken_back_begins"))) and bool(
+        words & set(texts.phrases("no_taken_back"))
+    )
