@@ -229,12 +229,12 @@ class ValidateCommitmentForm(JourneyForm):
     @staticmethod
     def said(tracker: Tracker) -> tuple[str, str]:
         """The part that the message names, and its new words."""
-        return change_said(_typed(tracker), *_parts())
+        return change_said(_typed(tracker), *_parts(tracker))
 
     @staticmethod
     def all_said(tracker: Tracker) -> dict[str, str]:
         """The parts that the message names with their new words, when there are several."""
-        return changes_said(_typed(tracker), *_parts())
+        return changes_said(_typed(tracker), *_parts(tracker))
 
     @staticmethod
     def new_value(part: str, new: str, tracker: Tracker) -> dict[str, Any]:
@@ -269,15 +269,17 @@ class ValidateCommitmentForm(JourneyForm):
         # The button's own words are a yes, however many.
         if len(text.split()) <= YES_WORDS or normalise(text) in yes.phrases:
             return False
-        return takes_yes_back(text, yes) or bool(self.new_value(*self.said(tracker), tracker))
+        other_day = day_instead(text, due_day(tracker), services().clock.today()).day
+        return takes_yes_back(text, yes) or bool(other_day) or bool(self.new_value(*self.said(tracker), tracker))
 
     def _change(self, tracker: Tracker) -> dict[str, Any]:
         """'Nee, liever woensdag' says what to change and into what, as does 'met wie moet mijn teamleider zijn'."""
         part, new = self.said(tracker)
         hour = self._other_hour(tracker)
         changed = {"commitment_confirm": None, "question_asked": None, **hour}
+        # Of several parts one may already hold what is asked for.
         several = [self.new_value(each, value, tracker) for each, value in self.all_said(tracker).items()]
-        if len(several) > 1 and all(several):
+        if any(several):
             return changed | {slot: value for one in several for slot, value in one.items()}
         if value := self.new_value(part, new, tracker):
             return {**changed, **value}
@@ -300,11 +302,12 @@ class ValidateCommitmentForm(JourneyForm):
         return {"commitment_date_confirm": None, "commitment_when": instead, "question_asked": None, **hour}
 
 
-def _parts() -> tuple[Sequence[Choice], set[str]]:
-    """The parts of a commitment that can be changed, and those that hold no more than a role."""
+def _parts(tracker: Tracker) -> tuple[Sequence[Choice], set[str], dict[str, str]]:
+    """The parts of a commitment that can be changed, those that hold no more than a role, and what stands there."""
     questions = content().questions
     parts = questions["commitment_change"].choices
-    return parts, {part.value for part in parts if questions[part.value].expects == "role"}
+    roles = {part.value for part in parts if questions[part.value].expects == "role"}
+    return parts, roles, {part.value: given(tracker, part.value) for part in parts if part.value != "commitment_when"}
 
 
 def _raw(tracker: Tracker) -> str:
@@ -315,6 +318,14 @@ def _typed(tracker: Tracker) -> str:
     """What was typed, without a day on which the person wants to be asked."""
     text = _raw(tracker)
     return text if asking_day.day_to_ask(text, services().clock.today()) is None else asking_day.split(text)[0]
+
+
+def day_said(tracker: Tracker) -> dict[str, str]:
+    """The slots of a day, and of an hour beside it, in a message that starts a commitment: 'ja, woensdag om 13u'."""
+    found = dates.understand(_typed(tracker), services().clock.today())
+    if found.day is None or found.kind != "date":
+        return {}
+    return {"commitment_when": found.day.isoformat(), **_hour_slot(day_times.clock_time(_typed(tracker), _settings()))}
 
 
 def _settings() -> Settings:

@@ -29,7 +29,7 @@ WELCOMES_AT_OPENING = "intranet"
 # Below this confidence the classifier's guess is no answer to a question with choices.
 SURE_AT = 0.2
 # An answer of at most so many words is read back as it is; of a longer one a sentence of at most so many.
-FEW_WORDS, MOST_QUOTED = 14, 24
+FEW_WORDS, MOST_QUOTED, A_TEXT = 14, 24, 80
 
 Events = list[dict[str, Any]]
 
@@ -108,8 +108,8 @@ def speak(
 
 
 def in_short(text: str) -> str:
-    """Of many words the sentence that says it, without jokes and protest; few words as they are."""
-    many = len(text.split()) > FEW_WORDS
+    """Of many words the sentence that says it, without jokes and protest; few words, and a whole text, as they are."""
+    many = FEW_WORDS < len(text.split()) <= A_TEXT
     return (quotable(text, MOST_QUOTED) if many else "") or text
 
 

@@ -13,12 +13,15 @@ from actions.journey_form import JourneyForm
 from actions.journeys import begin, go_to
 from bondgenoot.store import people
 from bondgenoot.store.people import Person
+from bondgenoot.turn_words import takes_leave
 
 
 def ask_once(tracker: Tracker, person: Person | None) -> Events:
     """Events that ask for the country, unless it is known or was asked before."""
     if (person and person.country) or tracker.get_slot("country_asked"):
         return []
+    if takes_leave(str((tracker.latest_message or {}).get("text") or "")):
+        return []  # asked another time
     return [*begin(tracker, "meet"), SlotSet("country_asked", True), *go_to("meet")]
 
 

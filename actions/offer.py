@@ -9,10 +9,11 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import practice
-from actions.commitment import start_with
+from actions.commitment import day_said, start_with
 from actions.common import Events, given, journey_buttons, say, services, sure_intents_of
 from actions.journey_form import JourneyForm
 from actions.journeys import go_to
+from actions.own_case import CHANGE as OWN_CASE_CHANGE
 from actions.own_case import change_in_summary
 from actions.questions import menu_buttons
 from bondgenoot import texts
@@ -49,12 +50,18 @@ class ValidateOfferForm(JourneyForm):
         answer = understand(question, text, services().clock.today(), sure_intents_of(tracker))
         if answer.value != "yes" and after_own_case(tracker) and (changed := change_in_summary(tracker)):
             return {question.slot: CHANGE, **changed}
+        also = change_in_summary(tracker) if answer.value == "yes" and after_own_case(tracker) else {}
         practice_first = given(tracker, "offer_kind") == "commitment" and sure_intents_of(tracker)[:1] == [
             "ask_practice"
         ]
         if answer.value == "yes" and practice_first:
             return {question.slot: "yes", "offer_kind": "practice", "practice_candidates": None}
-        return super()._accept(question, text, dispatcher, tracker)
+        # 'Mijn belang moet rust zijn, en ja, maak er een voornemen van': both.
+        changed = {
+            slot: value for slot, value in also.items() if value and slot not in (OWN_CASE_CHANGE, "question_asked")
+        }
+        step = {"offer_what": changed["own_case_step"]} if "own_case_step" in changed else {}
+        return {**super()._accept(question, text, dispatcher, tracker), **changed, **step}
 
 
 class ActionOfferFinish(Action):
@@ -78,5 +85,5 @@ class ActionOfferFinish(Action):
             "commitment_with": given(tracker, "offer_with") or None,
             "commitment_when": given(tracker, "offer_when") or None,
         }
-        slots = {slot: value for slot, value in known.items() if value}
+        slots = {**{slot: value for slot, value in known.items() if value}, **day_said(tracker)}
         return [*start_with(dispatcher, tracker, given(tracker, "offer_what"), **slots), *go_to("commitment")]

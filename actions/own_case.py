@@ -47,7 +47,7 @@ def change_in_summary(tracker: Tracker) -> dict[str, Any]:
     """Slots to set when the message says what must be otherwise in the summary; empty when it names no part."""
     text = str((tracker.latest_message or {}).get("text") or "")
     parts = content().questions[CHANGE].choices
-    part, new = change_said(text, parts)
+    part, new = change_said(text, parts, present={part.value: given(tracker, part.value) for part in parts})
     # Without new words it must be plain that a part is meant: 'wie weet' or 'ik wil niet' names none.
     meant = new or denies(text) or named_choice(parts, text)
     return {part: new or None, CHANGE: SKIPPED, "question_asked": None} if part and meant else {}

@@ -20,6 +20,9 @@ LONGEST_ASKING, LONGEST_REFUSING = 16, 7
 LONGEST_NAME = 2
 # A question that has an answer of its own may be longer: its phrases are rare.
 LONGEST_REPLIED = 22
+# So many heads show that a mail was pasted.
+HEADS_OF_A_MAIL = 2
+_MAIL_HEAD = re.compile(r"^[>\s]*(?:van|from|aan|to|cc|onderwerp|subject|verzonden|sent|datum|date)\s*:", re.I | re.M)
 
 _ASKS = re.compile(
     r"^(en |maar |zeg |he |hey |ok |oke |eh |euh |dan |wacht |ja |nee |hmm |pff |sorry )*"
@@ -68,6 +71,8 @@ def reply_to(plain: str) -> str | None:
 
 def reply_in(text: str) -> str | None:
     """As `reply_to`, for a message or the first of its sentences that asks something with an answer of its own."""
+    if len(_MAIL_HEAD.findall(text)) >= HEADS_OF_A_MAIL:
+        return "pasted_mail"
     asking = (part for part in sentences.split(text) if part.endswith("?") or _ASKS.match(normalise(part)))
     return next(filter(None, map(reply_to, map(normalise, (text, *asking)))), None)
 

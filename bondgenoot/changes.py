@@ -334,7 +334,8 @@ def _day(said: str, today: datetime.date) -> dates.DateAnswer:
         instead = words_of("instead_begins")
         at = next((n for n in range(len(words)) if normalise(words[n]) in instead), len(words))
         said = " ".join(words[at:])
-    answer = dates.understand(said, today)
+    # 'Nu staat er iets raars' names no day.
+    answer = dates.understand(" ".join(word for word in said.split() if normalise(word) != "nu"), today)
     if holds("says_today", normalise(said)) and answer.day != today:
         return dates.DateAnswer(dates.DateKind.NONE)
     return answer

@@ -10,7 +10,7 @@ from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from bondgenoot import answers, asides, dates
+from bondgenoot import answers, asides, asking_day, dates, texts
 from bondgenoot.changes import change_said, corrects_previous
 from bondgenoot.content import content
 from bondgenoot.intents import (
@@ -62,7 +62,7 @@ DRASTIC_ALONE_AT, KNOWN_ALONE_AT = 0.7, 0.9
 # So sure that a question at a choice is one to the assistant, and no choice of one's own.
 ASKS_BACK_AT = 0.75
 # So sure that 'weet ik niet of die past' does not choose by its last word, nor 'wat doe je dat goed' by its own.
-BESIDE_A_CHOICE, DOUBTS_AT, SURE_CHATTER = frozenset({"dont_know", "ask_clarification", "chitchat"}), 0.9, 0.85
+BESIDE_A_CHOICE, DOUBTS_AT, SURE_CHATTER = frozenset({"dont_know", "ask_clarification", "chitchat"}), 0.9, 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,9 +215,12 @@ def _expected(heard: Heard) -> _Read:
 
 def _says_when(heard: Heard) -> _Read:
     # 'Vraag het om vier uur' to 'hoe is het gegaan?'; where a day or free words are the answer, it is an answer.
-    fits = heard.is_one_of({"change_ask_time"}, ASKING_AT, STARTING_WORDS) and not heard.named
     at_a_choice = heard.question.kind == "choice" and not heard.question.free and heard.question.journey != "commitment"
-    return (heard.top, "says when to be asked") if fits and at_a_choice else None
+    if heard.named or not at_a_choice:
+        return None
+    on_a_day = asking_day.day_to_ask(heard.text, heard.today) is not None
+    fits = on_a_day or heard.is_one_of({"change_ask_time"}, ASKING_AT, STARTING_WORDS)
+    return ("change_ask_time", "says when to be asked") if fits else None
 
 
 def _plain_question(heard: Heard) -> _Read:
@@ -299,7 +302,7 @@ def _goes_on_with_the_question(heard: Heard) -> _Read:
 def _judged_an_aside(heard: Heard) -> _Read:
     least = _least(heard.question, heard.words, heard.asks)
     meant = None if heard.plain.isdigit() else _aside(heard.ranking, heard.aside, least)
-    if meant:
+    if meant and not (meant == "human_handoff" and _meets_somebody(heard)):
         return meant, "about the conversation"
     own_way = heard.question.free and all(choice.value != heard.question.free for choice in heard.options)
     if own_way and heard.asks and heard.aside >= ASKS_BACK_AT:
@@ -307,11 +310,26 @@ def _judged_an_aside(heard: Heard) -> _Read:
     return None
 
 
+def _meets_somebody(heard: Heard) -> bool:
+    """'Bellen met de planner' at an open question asks for no person here."""
+    human = heard.asks or set(heard.plain.split()) & spoken()["human"]
+    return heard.question.kind == "text" and not human
+
+
+def _wants_a_commitment(heard: Heard) -> _Read:
+    # 'Stop met dat herstel, ik wil gewoon een voornemen maken', in the middle of something else.
+    says = any(f" {phrase} " in f" {heard.plain} " for phrase in map(normalise, texts.phrases("announcing")))
+    elsewhere = heard.question.journey not in WITH_COMMITMENTS and heard.words <= STARTING_WORDS
+    return ("make_commitment", "clear request") if says and elsewhere and not heard.named else None
+
+
 def _clear_command(heard: Heard) -> _Read:
     at_text = heard.question.kind == "text"
     # 'Iedereen goeiemorgen zeggen' greets nobody here.
     about_work = at_text and heard.words > FEWEST_ABOUT_WORK and heard.aside < ABOUT_WORK_BELOW
     sure = (OPEN_CONTROL_AT, OPEN_CONTROL_WORDS) if at_text else (CONTROL_AT, CONTROL_WORDS)
+    if heard.top == "human_handoff" and _meets_somebody(heard):
+        return None
     if heard.is_one_of(CONTROL, *sure) and not about_work:
         return heard.top, "clear control"
     if heard.is_one_of(ASKING, ASKING_AT, ASKING_WORDS) and heard.asks:
@@ -325,7 +343,8 @@ def _clear_command(heard: Heard) -> _Read:
 # In this order: what is clearly something else, what is clearly an answer, what is likely something else.
 _AT_A_QUESTION: tuple[Callable[[Heard], _Read], ...] = (
     _keeps_it, _whole_message, _change, _stop_in_a_sentence, _answer_among_more, _about_the_question, _reply_of_its_own,
-    _question_for_a_role, _expected, _says_when, _plain_question, _about_a_commitment, _doubt_beside_a_choice,
+    _question_for_a_role, _expected, _says_when, _plain_question, _wants_a_commitment, _about_a_commitment,
+    _doubt_beside_a_choice,
     _choice, _yes_or_no_among_words, _role, _day, _number, _goes_on_with_the_question,
     _judged_an_aside, _clear_command,
 )  # fmt: skip

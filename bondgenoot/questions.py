@@ -224,6 +224,9 @@ def understand(
     if question.kind == "date":
         return _understand_date(text, today)
     options = question.choices if choices is None else choices
+    if question.careful and _OPENING_NO.match(normalise(text)):
+        # A no to what cannot be undone needs no more: 'nee niet alles, alleen die mails'.
+        return Answer(next((choice.value for choice in options if "deny" in choice.intents), None), "not_understood")
     if question.careful and len(text.split()) > CAREFUL_WORDS:
         return Answer(None, "not_understood")
     value = match_choice(options, text)

@@ -34,6 +34,8 @@ MOST_GAPS, LONGEST_REGEX = 6, 20_000
 SHORT_WORDS = 8
 # With fewer words than this the classifier alone must be as sure as for a card before the assistant asks.
 FEW_WORDS = 4
+# From this probability of a crisis on, the classifier's sign of it is asked about as such.
+CRISIS_ASKED_FROM = 0.4
 # Intents that a signal of distress may well look like; only another one, clearly meant, speaks against a signal.
 KIN = frozenset((*TOPICS, "safety_check", "answer", "out_of_scope", "share_dilemma", "repair_trust", "human_handoff"))
 _SIGNS = {"(": "(?:", "|": "|", ")": ")", "~": f"(?: [a-z0-9]+){{0,{GAP}}}?", ".": r" \."}
@@ -305,7 +307,9 @@ class SafetyNet:
         if probabilities.get("answer", 0.0) >= self.thresholds.answer:
             return Assessment()
         if distress >= least and elsewhere < self.thresholds.other:
-            return Assessment(Level.CHECK, topic)
+            # Without a likely sign of it nobody is asked whether they want to live; a yes still shows who helps then.
+            mild = topic == "crisis" and probabilities.get(topic, 0.0) < CRISIS_ASKED_FROM
+            return Assessment(Level.CHECK, "burnout" if mild else topic)
         return Assessment()
 
     def _is_expression(self, text: str) -> bool:

@@ -10,7 +10,7 @@ from bondgenoot.questions import normalise
 # Of a message the first clauses say no; what comes later tells something.
 FIRST_CLAUSES = 4
 # So many words may stand before the no of a clause: 'nondedju neen', 'zeg manneke, ik zeg neen'.
-BEFORE_NO = 3
+BEFORE_NO = 4
 _CLAUSE = re.compile(r"[.,;:!?…\n]+")
 
 
@@ -19,6 +19,12 @@ def says_no(text: str) -> bool:
     clauses = [plain for clause in _CLAUSE.split(text) if (plain := normalise(clause))]
     said = any(_opens_with_no(clause) for clause in clauses[:FIRST_CLAUSES])
     return said and not any(_takes_it_back(clause) for clause in clauses)
+
+
+def says_yes(text: str) -> bool:
+    """Whether a message begins with a yes that stands on its own: 'ja. bijna niet meer, maar ik wil nog wel'."""
+    first = next((plain for clause in _CLAUSE.split(text) if (plain := normalise(clause))), "")
+    return first in set(map(normalise, texts.phrases("only_yes")))
 
 
 def was_misread(text: str) -> bool:

@@ -34,6 +34,12 @@ def stops(text: str) -> bool:
     return len(sentences) > 1 and "stop" in {meanings.get(sentences[0]), meanings.get(sentences[-1])}
 
 
+def takes_leave(text: str) -> bool:
+    """Whether a clause is word for word a goodbye: 'bewaar maar, doei'."""
+    meanings = whole_messages()
+    return any(meanings.get(normalise(clause)) == "goodbye" for clause in CLAUSE.split(text))
+
+
 def goes_on(text: str) -> bool:
     """Whether a sentence begins with the wish to go on: 'die wou ik juist bellen. Ga verder met mijn voornemen'."""
     going_on = [

@@ -90,7 +90,9 @@ def decide(
         if not whole and asking_day.day_to_ask(text, today) is not None:
             return Verdict("change_ask_time", "says on which day to be asked")
         asked = text.rstrip().endswith("?") or begins_asking(plain) or len(plain.split()) <= FEW_WORDS_ASKED
-        if not whole and ((asked and asides.reply_to(plain)) or (sentences and asides.reply_in(text))):
+        if not whole and (
+            (asked and asides.reply_to(plain)) or ((sentences or "\n" in text) and asides.reply_in(text))
+        ):
             return Verdict("out_of_scope", "has an answer of its own")
         return Verdict(whole, "whole message") if whole else _without_question(text, plain, ranking, sentences)
     options = tuple(choices or question.choices)

@@ -21,7 +21,7 @@ from bondgenoot.content import content
 from bondgenoot.intents import SAFETY
 from bondgenoot.questions import match_choice, normalise
 from bondgenoot.safety import Assessment, Level, SafetyNet
-from bondgenoot.safety_answers import says_no, was_misread
+from bondgenoot.safety_answers import says_no, says_yes, was_misread
 from bondgenoot.turn_words import goes_on
 from components.conversation_state import card_shown, just_asked_plainly, open_question
 
@@ -113,7 +113,7 @@ class SafetyNetComponent(GraphComponent):
             self._second_line(message, denied=True)
         elif refuses:
             self._set(message, also or CLEARED, Assessment(Level.CARD, topic))
-        elif meant == "yes" or topic == "crisis":
+        elif meant == "yes" or says_yes(text) or topic == "crisis":
             likely = message.get("intent_probabilities") or {}
             if likely.get("crisis", 0.0) > likely.get(topic, 0.0):
                 topic = "crisis"  # whoever says yes to another question, may say more than was asked

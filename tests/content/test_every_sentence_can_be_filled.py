@@ -42,7 +42,10 @@ COMPOSED = {
     "file_name_": tuple(LIFETIMES),
     "chart_": ENDINGS,
     "confidential_": SAFETY_TOPICS,
-    "reply_": tuple(yaml.safe_load((CONTENT / "turns.yml").read_text(encoding="utf-8"))["asides"]["replies"]),
+    "reply_": (
+        "pasted_mail",
+        *yaml.safe_load((CONTENT / "turns.yml").read_text(encoding="utf-8"))["asides"]["replies"],
+    ),
     "journey_": ("commitment", "dilemma", "follow_up", "moment", "own_case", "practice", "repair", "scan"),
 }
 # What understand() says when an answer is not clear; content needs all of them.

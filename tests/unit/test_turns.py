@@ -12,6 +12,7 @@ import yaml
 from bondgenoot import intents, turns
 from bondgenoot.content import CONTENT, content
 from bondgenoot.intents import ANSWER, FALLBACK
+from bondgenoot.open_question import Parts, Sentence
 from bondgenoot.questions import Choice, Question, normalise
 from bondgenoot.turn_words import main_menu, menu_labels, whole_messages
 
@@ -276,6 +277,60 @@ def test_a_guess_that_somebody_wants_silence_gives_way_to_the_next_one() -> None
     assert decide("laat me mijn voornemens zien", guessed, None).intent == "list_commitments"
     sure = [("pause_follow_ups", 0.6), ("list_commitments", 0.3)]
     assert decide("vraag me de komende weken niets", sure, None).intent == "pause_follow_ups"
+
+
+class TestSeveralSentences:
+    """What is about the conversation is told apart from the answer beside it."""
+
+    @staticmethod
+    def heard(*said: tuple[str, str, float, float], asked: Question = OPEN) -> turns.Verdict:
+        parts = tuple(Sentence(text, ((top, at),), aside) for text, top, at, aside in said)
+        return decide(" ".join(one.text for one in parts), [("skip", 0.7)], asked, aside=0.9, sentences=parts)
+
+    def test_the_answer_is_kept_and_the_question_heard(self) -> None:
+        verdict = self.heard(
+            ("Ik wil dat ze mij laat doen.", ANSWER, 0.5, 0.3),
+            ("Kan mijn manager dit lezen?", "ask_privacy", 0.5, 0.95),
+        )
+        assert (verdict.intent, verdict.parts) == (ANSWER, Parts((0,), "ask_privacy"))
+
+    def test_a_protest_is_not_kept(self) -> None:
+        verdict = self.heard(
+            ("Wat een kutvraag.", "chitchat", 0.5, 0.9), ("Voor mijn jongens natuurlijk.", ANSWER, 0.5, 0.1)
+        )
+        assert verdict.parts == Parts((1,), "skip")
+
+    def test_a_doubt_about_the_work_and_a_rhetorical_question_are_kept(self) -> None:
+        told = ("Hij zegt niets.", ANSWER, 0.5, 0.1)
+        assert self.heard(told, ("Ik weet niet of ik daarover moet beginnen.", "dont_know", 0.6, 0.9)).parts is None
+        assert self.heard(told, ("Hoe blijf ik dan geloofwaardig?", "faq", 0.7, 0.4)).parts is None
+
+    def test_a_sentence_that_stops_ends_the_exercise(self) -> None:
+        assert self.heard(("Vrijdag bel ik.", ANSWER, 0.5, 0.3), ("Ik stop ermee.", "stop", 0.9, 0.9)).intent == "stop"
+
+    def test_where_something_is_to_be_chosen_the_message_is_one(self) -> None:
+        said = (("Ja, bewaar maar.", "affirm", 0.9, 0.5), ("Wie leest dit?", "ask_privacy", 0.9, 0.9))
+        assert self.heard(*said, asked=CONFIRM).parts is None
+
+    def test_without_a_question_one_sure_wish_among_more_is_heard(self) -> None:
+        parts = (
+            Sentence("Toon mijn voornemens.", (("list_commitments", 0.9),), 0.5),
+            Sentence("De plant heeft water nodig.", (("out_of_scope", 0.6),), 0.2),
+        )
+        text = " ".join(one.text for one in parts)
+        assert decide(text, [("out_of_scope", 0.5)], None, sentences=parts).intent == "list_commitments"
+        assert decide(text, [("share_dilemma", 0.5)], None, sentences=parts).intent == "share_dilemma"
+
+
+def test_meeting_somebody_is_an_answer_where_an_action_is_asked() -> None:
+    asked = content().questions["commitment_what"]
+    assert intent("bellen met de planner", asked, "human_handoff") == ANSWER
+    assert intent("ik wil een mens spreken hierover", asked, "human_handoff") == "human_handoff"
+
+
+def test_a_commitment_is_asked_for_in_the_middle_of_something_else() -> None:
+    asked = content().questions["repair_true"]
+    assert intent("stop met dat herstel, ik wil gewoon een voornemen", asked, "repair_trust") == "make_commitment"
 
 
 def test_a_question_back_at_a_case_is_no_way_of_ones_own() -> None:
