@@ -26,6 +26,7 @@ from bondgenoot.moments import follow_up_moment, moment_on
 from bondgenoot.questions import SKIPPED, Choice, Question, match_choice, normalise
 from bondgenoot.settings import Settings
 from bondgenoot.store import commitments, follow_ups, people
+from bondgenoot.turn_words import CLAUSE
 
 # What was dropped at the summary was never kept; its answers still stand in the slots.
 DRAFT = "draft"
@@ -67,7 +68,7 @@ def start_with(dispatcher: CollectingDispatcher, tracker: Tracker, what: str, **
     """Begin a commitment whose action is known ('' when it is not), with the day if the words hold one."""
     filled: dict[str, Any] = {"commitment_practice": None, "dropped_commitment": None, **slots}
     if what:
-        filled["commitment_what"] = in_short(what)
+        filled["commitment_what"] = what
         found = dates.understand(what, services().clock.today())
         # Of the words of an action only an exact day counts: 'daar fietst niemand in november' says no day.
         if found.day is not None and found.kind == "date" and "commitment_when" not in filled:
@@ -148,11 +149,11 @@ class ValidateCommitmentForm(JourneyForm):
         if slot == "commitment_smaller" and value != SKIPPED and not keeps_it(value):
             return {
                 slot: value,
-                "commitment_what": in_short(value),
+                "commitment_what": value,
                 **_hour_slot(hours_said.of_action(value, _settings())),
             }
         if slot == "commitment_what":
-            return {slot: in_short(value), **_hour_slot(hours_said.of_action(value, _settings()))}
+            return {slot: value, **_hour_slot(hours_said.of_action(value, _settings()))}
         if slot == "commitment_when":
             return {slot: value, **_hour_slot(day_times.clock_time(_typed(tracker), _settings()))}
         if slot == "commitment_with":
@@ -322,10 +323,14 @@ def _typed(tracker: Tracker) -> str:
 
 def day_said(tracker: Tracker) -> dict[str, str]:
     """The slots of a day, and of an hour beside it, in a message that starts a commitment: 'ja, woensdag om 13u'."""
-    found = dates.understand(_typed(tracker), services().clock.today())
-    if found.day is None or found.kind != "date":
+    # 'Ja, sinds maandag loopt het fout' says no day.
+    few = [clause for clause in CLAUSE.split(_typed(tracker)) if 0 < len(clause.split()) <= DAY_WORDS + 1]
+    today = services().clock.today()
+    found = [(day, clause) for clause in few if (day := dates.understand(clause, today)).kind == "date"]
+    if len(found) != 1:
         return {}
-    return {"commitment_when": found.day.isoformat(), **_hour_slot(day_times.clock_time(_typed(tracker), _settings()))}
+    day, clause = found[0]
+    return {**_day_slot(day), **_hour_slot(day_times.clock_time(clause, _settings()))}
 
 
 def _settings() -> Settings:

@@ -172,13 +172,12 @@ class ActionFollowUpReport(Action):
         here = services()
         with person_here(tracker) as connection:
             person = people.find(connection, tracker.sender_id)
-            if meant is None:
-                meant = max(
-                    commitments.of_person(connection, here.cipher, tracker.sender_id, "open"),
-                    key=lambda one: one.created,
-                )
-            assert person is not None
-            ask_on(dispatcher, connection, person, meant, day)
+            kept = commitments.of_person(connection, here.cipher, tracker.sender_id, "open")
+            meant = meant or max(kept, key=lambda one: one.created, default=None)
+            if person is not None and meant is not None:
+                ask_on(dispatcher, connection, person, meant, day)
+            else:
+                say(dispatcher, "commitments_none")
         return keep_loop(tracker)
 
 

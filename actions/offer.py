@@ -85,5 +85,5 @@ class ActionOfferFinish(Action):
             "commitment_with": given(tracker, "offer_with") or None,
             "commitment_when": given(tracker, "offer_when") or None,
         }
-        slots = {**{slot: value for slot, value in known.items() if value}, **day_said(tracker)}
+        slots = {**day_said(tracker), **{slot: value for slot, value in known.items() if value}}
         return [*start_with(dispatcher, tracker, given(tracker, "offer_what"), **slots), *go_to("commitment")]

@@ -156,8 +156,9 @@ def _aside_alone(sentence: Sentence) -> str | None:
     plain = normalise(sentence.text)
     asks = sentence.text.endswith("?") or begins_asking(plain)
     phrase = asides.refusal(plain) or asides.question_back(sentence.text, plain)
-    if phrase or (asks and asides.reply_to(plain)):
-        return phrase or "out_of_scope"
+    phrase = phrase or ("out_of_scope" if asks and asides.reply_to(plain) else None)
+    if phrase and sentence.aside >= ASIDE_AT:
+        return phrase
     top, confidence = sentence.ranking[0]
     if top == "faq":
         return top if confidence >= KNOWN_ALONE_AT and sentence.text.endswith("?") else None

@@ -273,6 +273,13 @@ class SafetyNet:
         also = tuple(one.topic for one in found if one is not first and one.level is Level.CARD)
         return Assessment(first.level, first.topic, first.phrase, also)
 
+    def is_denial(self, found: Assessment) -> bool:
+        """Whether what was found is a denial by its own words: 'ik ben niet overspannen'."""
+        return any(
+            found.topic == topic.name and any(found.phrase == pattern.source for pattern in topic.denied)
+            for topic in self._topics
+        )
+
     def doubted(self, found: Assessment, distress: float, words: int) -> Assessment:
         """What the phrases call for, one step less when the judge sees little distress.
 

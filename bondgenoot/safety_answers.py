@@ -18,7 +18,17 @@ def says_no(text: str) -> bool:
     """Whether a message says no and does not take it back: 'Hè? Nee joh, wat een rare vraag', not 'nee, soms wel'."""
     clauses = [plain for clause in _CLAUSE.split(text) if (plain := normalise(clause))]
     said = any(_opens_with_no(clause) for clause in clauses[:FIRST_CLAUSES])
-    return said and not any(_takes_it_back(clause) for clause in clauses)
+    return said and not _holds("no_taken_back", text)
+
+
+def says_plainly_no(text: str) -> bool:
+    """As `says_no`, for a question about life and death: nothing beside the no may sound like a doubt.
+
+    'Nee, niet vandaag' is not plain.
+    """
+    plain = f" {normalise(text)} "
+    bare = any(plain.strip() == normalise(phrase) for phrase in texts.phrases("plain_no"))
+    return bare or (says_no(text) and not _holds("no_with_a_doubt", text))
 
 
 def says_yes(text: str) -> bool:
@@ -29,8 +39,7 @@ def says_yes(text: str) -> bool:
 
 def was_misread(text: str) -> bool:
     """Whether a message says that a card was out of place: 'lees je wel', 'ik ben niet overspannen maar kwaad'."""
-    plain = f" {normalise(text)} "
-    return any(f" {normalise(phrase)} " in plain for phrase in texts.phrases("card_out_of_place"))
+    return _holds("card_out_of_place", text)
 
 
 def _opens_with_no(clause: str) -> bool:
@@ -44,8 +53,6 @@ def _opens_with_no(clause: str) -> bool:
     return all(word in before or set(word) <= set("ha") for word in words[:at])
 
 
-def _takes_it_back(clause: str) -> bool:
-    words = set(clause.split())
-    return bool(words & set(texts.phrases("no_taken_back_begins"))) and bool(
-        words & set(texts.phrases("no_taken_back"))
-    )
+def _holds(key: str, text: str) -> bool:
+    plain = f" {normalise(text)} "
+    return any(f" {normalise(phrase)} " in plain for phrase in texts.phrases(key))

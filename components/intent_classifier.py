@@ -112,11 +112,10 @@ class DutchIntentClassifier(GraphComponent, IntentClassifier):
     def _sentences(self, text: str) -> tuple[Sentence, ...]:
         """What each sentence of a message may be, by itself; () for a message of one sentence."""
         parts = sentences.split(text)
-        return tuple(map(self._sentence, parts)) if len(parts) > 1 else ()
-
-    def _sentence(self, text: str) -> Sentence:
         model = self._model
-        assert model is not None
+        return tuple(self._sentence(model, part) for part in parts) if model is not None and len(parts) > 1 else ()
+
+    def _sentence(self, model: IntentModel, text: str) -> Sentence:
         found = model.understand(text, vector_of(self._encoder, text) if model.by_vector is not None else None)
         ranking = _totals(model.classes, found.probabilities)
         return Sentence(text, tuple(ranking[:RANKING_LENGTH]), found.aside)

@@ -21,7 +21,7 @@ from bondgenoot.content import content
 from bondgenoot.intents import SAFETY
 from bondgenoot.questions import match_choice, normalise
 from bondgenoot.safety import Assessment, Level, SafetyNet
-from bondgenoot.safety_answers import says_no, says_yes, was_misread
+from bondgenoot.safety_answers import says_no, says_plainly_no, says_yes, was_misread
 from bondgenoot.turn_words import goes_on
 from components.conversation_state import card_shown, just_asked_plainly, open_question
 
@@ -61,12 +61,18 @@ class SafetyNetComponent(GraphComponent):
             carded = card_shown(tracker)
             said = self._net.assess(text)
             found = self._net.doubted(said, message.get("distress") or 0.0, len(text.split()))
-            # Whoever says that it is not so, names what was asked or shown: 'ik ben niet overspannen'.
-            refused = (bool(asked) and says_no(text)) or (bool(carded) and (says_no(text) or was_misread(text)))
-            if refused and (found.level == Level.CHECK or found.topic == (asked or carded) != "crisis"):
+            refused = self._refused(text, asked, carded)
+            # Whoever says that it is not so, names what was asked or shown: 'ik ben niet overspannen'. Signs of a
+            # crisis that are not denied themselves are never taken away by a no beside them, nor is a clear signal.
+            denied = self._net.is_denial(said)
+            if refused and (denied or (found.level == Level.CHECK and said.topic != "crisis")):
                 found = Assessment()
+            if asked == "crisis" and said.topic == "crisis" and not denied:
+                found = Assessment(Level.CARD, "crisis", said.phrase)
             if found.level == Level.CARD:
                 self._set(message, found.topic, found)
+            elif (asked or carded) and found.level == Level.CHECK and said.topic == "crisis":
+                self._set(message, CHECK, found)
             elif carded and refused:
                 self._set(message, RESUME if goes_on(text) else CLEARED, Assessment())
             elif asked:
@@ -77,6 +83,15 @@ class SafetyNetComponent(GraphComponent):
             else:
                 self._second_line(message, denied=bool(carded or tracker.get_slot("safety_denied")))
         return messages
+
+    @staticmethod
+    def _refused(text: str, asked: str, carded: str) -> bool:
+        """Whether a message says no to what was asked, or that the card was out of place; about a crisis plainly so."""
+        if not (asked or carded):
+            return False
+        if "crisis" in (asked, carded):
+            return says_plainly_no(text)
+        return says_no(text) or (bool(carded) and was_misread(text))
 
     @staticmethod
     def _nuisance(said: Assessment, tracker: DialogueStateTracker) -> bool:
@@ -108,8 +123,14 @@ class SafetyNetComponent(GraphComponent):
         talks on is stopped. Clear words beside a no were weighed before this.
         """
         meant = match_choice(content().questions["safety_answer"].choices, text)
-        refuses = says_no(text) or meant == "no"
-        if refuses and not also and not in_a_journey and len(normalise(text).split()) >= MORE_THAN_NO:
+        refuses = self._refused(text, topic, "") or (meant == "no" and topic != "crisis" and not says_yes(text))
+        if (
+            refuses
+            and topic != "crisis"
+            and not also
+            and not in_a_journey
+            and len(normalise(text).split()) >= MORE_THAN_NO
+        ):
             self._second_line(message, denied=True)
         elif refuses:
             self._set(message, also or CLEARED, Assessment(Level.CARD, topic))

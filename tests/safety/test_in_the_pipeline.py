@@ -94,6 +94,42 @@ def test_the_answer_to_the_plain_question(net: SafetyNetComponent, text: str, to
     assert heard(net, text, asked(topic)) == intent
 
 
+def carded(topic: str) -> list[Event]:
+    """The card was the last thing shown."""
+    return [UserUttered("", {"name": topic}), ActionExecuted("action_safety_card")]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown", "intent"),
+    [
+        ("lees je wel, ik ben niet overspannen maar kwaad", "burnout", CLEARED),
+        ("Nee joh, het gaat prima met me, wat een rare vraag", "crisis", CLEARED),
+        ("Nee. Ik heb pillen klaarliggen", "burnout", CHECK),
+        ("nee, ik zie het niet meer zitten", "harassment", CHECK),
+        ("Ik zei nee en toch betast hij me", "harassment", "harassment"),
+        ("lees je wel, hij betast me elke week bij de kopieermachine", "harassment", "harassment"),
+    ],
+)
+def test_what_is_said_after_a_card(net: SafetyNetComponent, text: str, shown: str, intent: str) -> None:
+    """A no, or that it was misread, takes back what was read into it, and no sign beside it."""
+    assert heard(net, text, carded(shown), distress=0.8) == intent
+
+
+@pytest.mark.parametrize(
+    ("text", "topic", "intent"),
+    [
+        ("Nee. Ik heb pillen klaarliggen", "crisis", "crisis"),
+        ("nee, niet vandaag", "crisis", "crisis"),
+        ("nee, soms wel", "crisis", "crisis"),
+        ("Hè? Nee joh, wat een rare vraag ineens", "crisis", CLEARED),
+        ("ik zei nee maar mijn baas heeft me aangerand", "harassment", "harassment"),
+        ("ja. bijna niet meer. maar ik wil dat bericht nog wel sturen", "burnout", "burnout"),
+    ],
+)
+def test_a_no_among_more_words(net: SafetyNetComponent, text: str, topic: str, intent: str) -> None:
+    assert heard(net, text, asked(topic), distress=0.8) == intent
+
+
 def test_a_yes_that_says_more_gets_the_people_for_that(net: SafetyNetComponent) -> None:
     assert heard(net, "ja, en nog erger", asked("burnout"), crisis=0.4, burnout=0.3) == "crisis"
 

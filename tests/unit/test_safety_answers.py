@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bondgenoot.safety_answers import says_no, says_yes, was_misread
+from bondgenoot.safety_answers import says_no, says_plainly_no, says_yes, was_misread
 
 
 @pytest.mark.parametrize(
@@ -37,6 +37,30 @@ def test_a_no_among_more_words_is_a_no(text: str) -> None:
 )
 def test_a_no_that_is_taken_back_or_means_something_else_is_none(text: str) -> None:
     assert not says_no(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nee, soms wel",
+        "nee. Toch wel",
+        "nee, nog niet",
+        "nee, niet vandaag",
+        "nee, alleen 's nachts",
+        "nee maar ik denk er vaak aan",
+        "nou, nee, ik heb geen reden meer om op te staan",
+        "Nee. Ik heb pillen klaarliggen",
+        "ik zei nee maar hij bleef doorgaan",
+    ],
+)
+def test_about_life_and_death_a_no_must_be_plain(text: str) -> None:
+    assert not says_plainly_no(text)
+
+
+def test_a_plain_no_is_one() -> None:
+    assert says_plainly_no("Hè? Nee joh, wat een rare vraag ineens")
+    assert says_plainly_no("nee")
+    assert not says_no("ik zei nee maar mijn baas heeft me aangerand")
 
 
 def test_a_yes_may_say_more() -> None:
