@@ -56,7 +56,7 @@ ASIDE_INTENT_AT_CHOICE = 0.4
 # Below this probability of being about the conversation, more than so many words tell of the work.
 ABOUT_WORK_BELOW, FEWEST_ABOUT_WORK = 0.1, 2
 # From these on a sentence of a longer message is about the conversation; at least so many words must be left to keep.
-ASIDE_ALONE_AT, ASIDE_ALONE_INTENT_AT, FEWEST_KEPT = 0.85, 0.35, 2
+ASIDE_ALONE_AT, ASIDE_ALONE_INTENT_AT, PHRASE_ALONE_AT, FEWEST_KEPT = 0.85, 0.35, 0.3, 2
 # More is asked of what ends or erases something, and of a question about trust, which is often a rhetorical one.
 DRASTIC_ALONE_AT, KNOWN_ALONE_AT = 0.7, 0.9
 # So sure that a question at a choice is one to the assistant, and no choice of one's own.
@@ -157,7 +157,7 @@ def _aside_alone(sentence: Sentence) -> str | None:
     asks = sentence.text.endswith("?") or begins_asking(plain)
     phrase = asides.refusal(plain) or asides.question_back(sentence.text, plain)
     phrase = phrase or ("out_of_scope" if asks and asides.reply_to(plain) else None)
-    if phrase and sentence.aside >= ASIDE_AT:
+    if phrase and sentence.aside >= PHRASE_ALONE_AT:
         return phrase
     top, confidence = sentence.ranking[0]
     if top == "faq":

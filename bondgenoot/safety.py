@@ -21,6 +21,7 @@ import yaml
 from bondgenoot.errors import ContentError
 
 TOPICS = ("crisis", "harassment", "burnout", "report_wrongdoing")  # most urgent first
+LESS_URGENT = frozenset({"harassment", "report_wrongdoing"})
 LISTS = ("clear", "ambiguous", "denied", "harmless")
 CONTENT = Path(__file__).resolve().parent.parent / "content" / "safety"
 
@@ -66,6 +67,7 @@ class Thresholds:
     card: float = 0.92
     topic: float = 0.6
     check: float = 0.55
+    answering: float = 0.7
     doubt: float = 0.35
     coincidence: float = 0.1
     ambiguous: float = 0.25
@@ -297,19 +299,24 @@ class SafetyNet:
             return Assessment()
         return found
 
-    def second_line(self, text: str, distress: float, probabilities: Mapping[str, float]) -> Assessment:
+    def second_line(
+        self, text: str, distress: float, probabilities: Mapping[str, float], answering: bool = False
+    ) -> Assessment:
         """What the trained classifier calls for, where no phrase matched.
 
         Args:
             text: The message; a few words need more certainty.
             distress: Probability that the text is a signal of distress.
             probabilities: Of the intents, by name; decides about which topic to ask, or that it is something else.
+            answering: Whether a question in free words is open, so that a story about others is likely an answer.
         """
         topic = max(TOPICS, key=lambda name: probabilities.get(name, 0.0))
         if distress >= self.thresholds.card and probabilities.get(topic, 0.0) >= self.thresholds.topic:
             return Assessment(Level.CARD, topic)
         careful = len(text.split()) < FEW_WORDS or self._is_expression(text)
         least = self.thresholds.card if careful else self.thresholds.check
+        if answering and topic in LESS_URGENT:
+            least = max(least, self.thresholds.answering)
         elsewhere = max((value for name, value in probabilities.items() if name not in KIN), default=0.0)
         if probabilities.get("answer", 0.0) >= self.thresholds.answer:
             return Assessment()
@@ -380,7 +387,7 @@ def _compile_all(
 def _thresholds(path: Path, problems: list[str]) -> Thresholds:
     values = {}
     for key, entries in _entries(
-        path, ("card", "topic", "check", "doubt", "coincidence", "ambiguous", "other", "answer"), problems
+        path, ("card", "topic", "check", "answering", "doubt", "coincidence", "ambiguous", "other", "answer"), problems
     ).items():
         text = entries[0][2] if entries else ""
         if not re.fullmatch(r"0?\.\d*[1-9]\d*|1(\.0)?", text):

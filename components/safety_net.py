@@ -59,6 +59,8 @@ class SafetyNetComponent(GraphComponent):
             text = message.get(TEXT) or ""
             asked = str(tracker.get_slot("safety_asked") or "") if just_asked_plainly(tracker) else ""
             carded = card_shown(tracker)
+            question = open_question(tracker)
+            answering = question is not None and question.kind == "text"
             said = self._net.assess(text)
             found = self._net.doubted(said, message.get("distress") or 0.0, len(text.split()))
             refused = self._refused(text, asked, carded)
@@ -77,11 +79,11 @@ class SafetyNetComponent(GraphComponent):
                 self._set(message, RESUME if goes_on(text) else CLEARED, Assessment())
             elif asked:
                 also = str(tracker.get_slot("safety_also") or "")
-                self._answer(message, asked, also, text, in_a_journey=open_question(tracker) is not None)
+                self._answer(message, asked, also, text, in_a_journey=question is not None, answering=answering)
             elif found.level == Level.CHECK and not self._nuisance(said, tracker):
                 self._set(message, CHECK, found)
             else:
-                self._second_line(message, denied=bool(carded or tracker.get_slot("safety_denied")))
+                self._second_line(message, bool(carded or tracker.get_slot("safety_denied")), answering)
         return messages
 
     @staticmethod
@@ -115,7 +117,9 @@ class SafetyNetComponent(GraphComponent):
                 return True  # the card was shown
         return False
 
-    def _answer(self, message: Message, topic: str, also: str, text: str, in_a_journey: bool) -> None:
+    def _answer(
+        self, message: Message, topic: str, also: str, text: str, *, in_a_journey: bool, answering: bool
+    ) -> None:
         """Yes shows the card; no shows that of a clear signal which gave way to the question, or goes on.
 
         A no that goes on to ask for something, is heard as that. When it is neither, the card does no harm after a
@@ -131,7 +135,7 @@ class SafetyNetComponent(GraphComponent):
             and not in_a_journey
             and len(normalise(text).split()) >= MORE_THAN_NO
         ):
-            self._second_line(message, denied=True)
+            self._second_line(message, True, answering)
         elif refuses:
             self._set(message, also or CLEARED, Assessment(Level.CARD, topic))
         elif meant == "yes" or says_yes(text) or topic == "crisis":
@@ -140,12 +144,15 @@ class SafetyNetComponent(GraphComponent):
                 topic = "crisis"  # whoever says yes to another question, may say more than was asked
             self._set(message, topic, Assessment(Level.CARD, topic))
         else:
-            self._second_line(message, denied=False)
+            self._second_line(message, False, answering)
 
-    def _second_line(self, message: Message, denied: bool) -> None:
+    def _second_line(self, message: Message, denied: bool, answering: bool) -> None:
         """The classifier's opinion; somebody who said no is not asked again on its account."""
         found = self._net.second_line(
-            message.get(TEXT) or "", message.get("distress") or 0.0, message.get("intent_probabilities") or {}
+            message.get(TEXT) or "",
+            message.get("distress") or 0.0,
+            message.get("intent_probabilities") or {},
+            answering,
         )
         if denied and found.level == Level.CHECK:
             found = Assessment()
