@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,8 +13,9 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import files
 from actions.common import Events, given, in_short, journey_values, message_id, person_here, say, services
+from actions.days import ask_day_shown, at_time, day_and_time, moment_for, why_then
 from actions.journey_form import JourneyForm
-from actions.journeys import begin, go_to
+from actions.journeys import begin
 from actions.meet import ask_once
 from actions.questions import menu_buttons
 from actions.reflections import latest, said_before
@@ -22,7 +23,6 @@ from bondgenoot import asking_day, dates, day_times, hours_said, texts
 from bondgenoot.answers import keeps_it, role_in, says_only_yes
 from bondgenoot.changes import YES_WORDS, change_said, changes_said, day_instead, takes_yes_back
 from bondgenoot.content import content
-from bondgenoot.moments import follow_up_moment, moment_on
 from bondgenoot.questions import SKIPPED, Choice, Question, match_choice, normalise
 from bondgenoot.settings import Settings
 from bondgenoot.store import commitments, follow_ups, people
@@ -47,12 +47,6 @@ def due_day(tracker: Tracker, slot: str = "commitment_when") -> datetime.date | 
 def due_time(tracker: Tracker) -> datetime.time | None:
     """The time of day in the slot, if an hour was named."""
     return people.read_time(given(tracker, "commitment_at"))
-
-
-def day_and_time(due: datetime.date, time: datetime.time | None) -> str:
-    """A day as people say it, with the hour when there is one: 'woensdag 25 november, 13.00 uur'."""
-    day = texts.day(due, services().clock.today())
-    return texts.say("day_and_time", day=day, time=day_times.shown(time))[0] if time else day
 
 
 @journey_values("commitment")
@@ -349,42 +343,6 @@ def _day_slot(day: dates.DateAnswer) -> dict[str, Any]:
     return {"commitment_when": day.day.isoformat() + ("?" if day.kind == "span" else "")}
 
 
-def moment_for(
-    person: people.Person | None, due: datetime.date, settings: Settings, ask_on: datetime.date | None = None
-) -> datetime.datetime:
-    """When a person is asked about what was to be done on `due`: where they work, at the time they like.
-
-    On `ask_on` if they named that day, but never before the day after `due`.
-    """
-    country, ask_time = (person.country, person.ask_time) if person else (None, None)
-    if ask_on is None or ask_on <= due:
-        return follow_up_moment(due, country, settings, ask_time)
-    return moment_on(ask_on, country, settings, ask_time)
-
-
-def local_day(moment: datetime.datetime) -> datetime.date:
-    """The day of a moment on the person's clock."""
-    return moment.astimezone(services().settings.time_zone).date()
-
-
-def ask_day_shown(moment: datetime.datetime) -> str:
-    """The day of a question as people say it."""
-    return texts.day(local_day(moment), services().clock.today())
-
-
-def why_then(wanted: datetime.date | None, due: datetime.date, moment: datetime.datetime) -> str:
-    """Why a question comes on another day than the person wanted; '' when it does not."""
-    if wanted is None or local_day(moment) == wanted:
-        return ""
-    return texts.say("ask_after_the_day" if wanted <= due else "ask_on_working_days")[0]
-
-
-def at_time(day: str, moment: datetime.datetime) -> str:
-    """A day as it is shown, with the time of day of `moment` on the person's clock."""
-    local = moment.astimezone(services().settings.time_zone)
-    return texts.say("at_time", day=day, time=day_times.shown(local.time()))[0]
-
-
 class ActionCommitmentFinish(Action):
     """Keeps the commitment and its follow-up in one transaction, says when it will ask, and asks for the country once."""
 
@@ -468,67 +426,3 @@ class ActionCommitmentFinish(Action):
         day = day_and_time(draft.due, draft.due_time)
         say(dispatcher, "follow_up_moved", day=day, ask_day=ask_day_shown(ask_at))
         files.offer(dispatcher, tracker, "calendar_offer_moved", "ics", "calendar_file_title", kept.id)
-
-
-class ActionCommitmentRestore(Action):
-    """'Toch niet schrappen': the commitment that was dropped last is open again."""
-
-    def name(self) -> str:
-        """See the class."""
-        return "action_commitment_restore"
-
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
-        """Reopen what was kept, or go back to the summary of what was not."""
-        dropped = given(tracker, "dropped_commitment")
-        if dropped == DRAFT and given(tracker, "commitment_what"):
-            say(dispatcher, "commitment_draft_back")
-            asked = ("commitment_confirm", "question_asked", "dropped_commitment")
-            return [*(SlotSet(slot, None) for slot in asked), *go_to("commitment")]
-        here = services()
-        with person_here(tracker) as connection:
-            found = commitments.find(connection, here.cipher, tracker.sender_id, dropped)
-            if found is not None and found.state == "cancelled":
-                person = people.find(connection, tracker.sender_id)
-                due = max(found.due, here.clock.today())
-                ask_at = follow_up_moment(due, person.country if person else None, here.settings)
-                commitments.renegotiate(connection, found.id, due, ask_at)
-                day = day_and_time(due, found.due_time)
-                say(dispatcher, "commitment_restored", what=texts.quote(found.what), day=day)
-            else:
-                say(dispatcher, "commitment_not_restored", menu_buttons())
-        return [SlotSet("dropped_commitment", None)]
-
-
-class ActionCommitmentList(Action):
-    """'Wat had ik me voorgenomen?'."""
-
-    def name(self) -> str:
-        """See the class."""
-        return "action_commitment_list"
-
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
-        """List the open commitments."""
-        here = services()
-        with person_here(tracker) as connection:
-            found = commitments.of_person(connection, here.cipher, tracker.sender_id, "open")
-            asked = {row.commitment_id: row.due_at for row in follow_ups.pending_of(connection, tracker.sender_id)}
-        if not found:
-            say(dispatcher, "commitments_none")
-        list_open(dispatcher, found, asked)
-        return []
-
-
-def list_open(
-    dispatcher: CollectingDispatcher, found: list[commitments.Commitment], asked: Mapping[str, datetime.datetime]
-) -> None:
-    """Say which commitments are open, if any, each with its day, and with the day on which it is asked, by its id."""
-    if not found:
-        return
-    lines = []
-    for item in found:
-        shown = {"what": texts.quote(item.what), "day": day_and_time(item.due, item.due_time)}
-        if item.id in asked:
-            lines.append(texts.say("commitment_line_asked", **shown, ask_day=ask_day_shown(asked[item.id]))[0])
-        else:
-            lines.append(texts.say("commitment_line", **shown)[0])
-    say(dispatcher, "commitments_open", items="\n".join(lines))

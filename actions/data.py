@@ -9,8 +9,8 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import files, sharing
-from actions.commitment import day_and_time
 from actions.common import Events, given, open_question, person_here, say, services, welcomed_in_this_turn
+from actions.days import day_and_time
 from actions.journey_form import JourneyForm
 from actions.journeys import begin
 from actions.questions import keep_loop, menu_buttons

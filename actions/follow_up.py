@@ -12,8 +12,9 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import files, practice
-from actions.commitment import ask_day_shown, change, day_and_time, due_day, moment_for, start_with
+from actions.commitment import change, due_day, start_with
 from actions.common import Events, given, intents_of, journey_values, person_here, say, services
+from actions.days import ask_day_shown, day_and_time, moment_for
 from actions.journey_form import JourneyForm, answered
 from actions.journeys import begin, go_to
 from actions.nudges import ask_on

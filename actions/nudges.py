@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.commitment import ask_day_shown, at_time, day_and_time, why_then
 from actions.common import Events, given, open_question, person_here, say, services
+from actions.days import ask_day_shown, at_time, day_and_time, why_then
 from actions.journeys import leave
 from actions.questions import keep_loop
 from bondgenoot import asking_day, dates, day_times, texts

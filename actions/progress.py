@@ -7,8 +7,8 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.commitment import day_and_time
 from actions.common import Events, open_question, person_here, say, services
+from actions.days import day_and_time
 from actions.files import picture
 from actions.questions import keep_loop
 from actions.reflections import list_kept

@@ -8,10 +8,10 @@ from __future__ import annotations
 import datetime
 import re
 
-from bondgenoot import asides, dates, texts
+from bondgenoot import dates, texts
+from bondgenoot.clauses import holds, sentences
 from bondgenoot.questions import normalise
 
-_SENTENCE = re.compile(r"(?<=[!?;\n])|(?<=\.)(?=\s|$)")
 # A clause begins behind a comma or at a word that goes on.
 _CLAUSE = re.compile(r"(?<=[,:])(?=\s)|\s+(?=(?:en|maar|alleen|enkel|and|but)\s)", re.IGNORECASE)
 
@@ -31,19 +31,23 @@ def split(text: str) -> tuple[str, str]:
 
     'Klopt, maar vraag het me pas vrijdag' -> ('Klopt', 'maar vraag het me pas vrijdag').
     """
-    sentences = [sentence.strip() for sentence in _SENTENCE.split(text) if sentence.strip()]
-    for place, sentence in enumerate(sentences):
-        clauses = [clause.strip() for clause in _CLAUSE.split(sentence) if clause.strip()]
-        for number, clause in enumerate(clauses):
+    said = sentences(text)
+    for place, sentence in enumerate(said):
+        parts = [clause.strip() for clause in _CLAUSE.split(sentence) if clause.strip()]
+        for number, clause in enumerate(parts):
             plain = normalise(clause)
-            if _says("asks_to_ask", plain) and not _says("asks_somebody_else", plain):
-                kept = " ".join(clauses[:number]).rstrip(" ,:")
-                last = place + 1 == len(sentences)
-                before = [*sentences[:place], kept if last or not kept else f"{kept}.", *sentences[place + 1 :]]
-                return " ".join(filter(None, before)), " ".join(clauses[number:])
+            if not holds("asks_to_ask", plain) or holds("asks_somebody_else", plain):
+                continue
+            # What comes after the day says something else: 'vraag het me vrijdag, voor de rest klopt het'.
+            ends = next((n for n in range(number, len(parts)) if _names_day(parts[n])), len(parts) - 1) + 1
+            if holds("day_not_wanted", normalise(" ".join(parts[number:ends]))):
+                ends = len(parts)
+            kept = " ".join([*parts[:number], *parts[ends:]]).strip(" ,:")
+            last = place + 1 == len(said)
+            before = [*said[:place], kept if last or not kept else f"{kept.rstrip('.')}.", *said[place + 1 :]]
+            return " ".join(filter(None, before)), " ".join(parts[number:ends])
     return text, ""
 
 
-def _says(key: str, plain: str) -> bool:
-    """Whether normalised text holds a phrase of a list; `*`, `..` and `|` as in content/turns.yml."""
-    return any(re.search(rf"\b{asides.expression(phrase)}\b", plain) for phrase in texts.phrases(key))
+def _names_day(clause: str) -> bool:
+    return bool(texts.day_names() & set(normalise(clause).split()))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 import re
 
-from bondgenoot import asides, day_times, texts
+from bondgenoot import day_times
+from bondgenoot.clauses import holds
 from bondgenoot.questions import normalise
 from bondgenoot.settings import Settings
 
@@ -35,12 +36,8 @@ def at_summary(text: str, settings: Settings) -> datetime.time | None:
 
 def no_hour(text: str) -> bool:
     """Whether somebody wants no hour in it: 'zonder uur graag', 'haal dat uur weg'."""
-    return _says("without_an_hour", normalise(text))
+    return holds("without_an_hour", normalise(text))
 
 
 def _of_something_else(plain: str) -> bool:
-    return _says("hour_of_something_else", plain)
-
-
-def _says(key: str, plain: str) -> bool:
-    return any(re.search(rf"\b{asides.expression(phrase)}\b", plain) for phrase in texts.phrases(key))
+    return holds("hour_of_something_else", plain)

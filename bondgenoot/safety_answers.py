@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
-
 from bondgenoot import texts
+from bondgenoot.clauses import clauses, words_of
 from bondgenoot.questions import normalise
 
 # Of a message the first clauses say no; what comes later tells something.
 FIRST_CLAUSES = 4
 # So many words may stand before the no of a clause: 'nondedju neen', 'zeg manneke, ik zeg neen'.
 BEFORE_NO = 4
-_CLAUSE = re.compile(r"[.,;:!?…\n]+")
 
 
 def says_no(text: str) -> bool:
     """Whether a message says no and does not take it back: 'Hè? Nee joh, wat een rare vraag', not 'nee, soms wel'."""
-    clauses = [plain for clause in _CLAUSE.split(text) if (plain := normalise(clause))]
-    said = any(_opens_with_no(clause) for clause in clauses[:FIRST_CLAUSES])
+    said = any(_opens_with_no(normalise(clause)) for clause in clauses(text)[:FIRST_CLAUSES])
     return said and not _holds("no_taken_back", text)
 
 
@@ -26,15 +23,12 @@ def says_plainly_no(text: str) -> bool:
 
     'Nee, niet vandaag' is not plain.
     """
-    plain = f" {normalise(text)} "
-    bare = any(plain.strip() == normalise(phrase) for phrase in texts.phrases("plain_no"))
-    return bare or (says_no(text) and not _holds("no_with_a_doubt", text))
+    return normalise(text) in words_of("plain_no") or (says_no(text) and not _holds("no_with_a_doubt", text))
 
 
 def says_yes(text: str) -> bool:
     """Whether a message begins with a yes that stands on its own: 'ja. bijna niet meer, maar ik wil nog wel'."""
-    first = next((plain for clause in _CLAUSE.split(text) if (plain := normalise(clause))), "")
-    return first in set(map(normalise, texts.phrases("only_yes")))
+    return normalise(next(iter(clauses(text)), "")) in words_of("only_yes")
 
 
 def was_misread(text: str) -> bool:
@@ -49,7 +43,7 @@ def _opens_with_no(clause: str) -> bool:
     if at is None:
         return False
     # 'Ik kan geen nee zeggen' says nothing here: what comes before the no only draws breath.
-    before = set(map(normalise, texts.phrases("before_a_no")))
+    before = words_of("before_a_no")
     return all(word in before or set(word) <= set("ha") for word in words[:at])
 
 

@@ -13,6 +13,7 @@ second.
 from __future__ import annotations
 
 import logging
+import re
 import unicodedata
 import warnings
 from collections.abc import Callable, Collection, Sequence
@@ -43,6 +44,9 @@ HEARD = 2
 # Intents with many examples for the sake of the judges: each of them weighs less where an intent is chosen.
 MANY, WEIGHT_OF_MANY = SAFETY | {ANSWER}, 0.3
 NEIGHBOURS, SHARPNESS = 9, 12.0
+# An intent with at most so many examples, such as a trainer's story, is meant by its examples word for word, so surely:
+# beside thousands of other sentences their few would say too little.
+FEW_EXAMPLES, WORD_FOR_WORD = 60, 0.9
 NGRAM_WEIGHT, VECTOR_WEIGHT, NEAREST_WEIGHT = 1.5, 1.0, 0.7
 
 
@@ -50,6 +54,11 @@ def plain(text: str) -> str:
     """Lower case without accents; a module function, so that the vectorizer can be stored."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def words_of(text: str) -> str:
+    """The words of a text as they are compared: lower case, without accents and marks."""
+    return " ".join(re.findall(r"\w+", plain(text)))
 
 
 def ngram_vectorizer(examples: int) -> FeatureUnion:
@@ -145,6 +154,8 @@ class IntentModel:
         """
         self.classes = sorted(set(names))
         labels = np.array([self.classes.index(name) for name in names])
+        few = np.bincount(labels) <= FEW_EXAMPLES
+        self.word_for_word = {words_of(text): label for text, label in zip(texts, labels.tolist()) if few[label]}
         self.ngrams = ngram_vectorizer(len(texts))
         features = self.ngrams.fit_transform(texts)
         self.by_vector: LogisticRegression | None = None
@@ -173,7 +184,11 @@ class IntentModel:
             views += [self.nearest.predict(vector), self.by_vector.predict_proba(vector[None] * VECTOR_SCALE)[0]]
             weights += [NEAREST_WEIGHT, VECTOR_WEIGHT]
         distress, aside = (judge.probability(ngrams, views[:HEARD]) for judge in (self.distress, self.aside))
-        return Understanding(np.average(views, axis=0, weights=weights), distress, aside)
+        probabilities = np.average(views, axis=0, weights=weights)
+        if (label := self.word_for_word.get(words_of(text))) is not None:
+            probabilities *= 1.0 - WORD_FOR_WORD
+            probabilities[label] += WORD_FOR_WORD
+        return Understanding(probabilities, distress, aside)
 
 
 def _regression(

@@ -7,7 +7,7 @@ import datetime
 import pytest
 import sqlalchemy as sa
 
-from actions import commitment, common, follow_up
+from actions import commitment, common, days, follow_up
 from bondgenoot.clock import Clock
 from bondgenoot.settings import Settings
 from bondgenoot.store import commitments, people
@@ -36,9 +36,9 @@ def test_a_day_of_asking_is_never_before_the_day_itself_and_on_a_working_day(
     settings: Settings, wanted: str | None, asked: str, why: str
 ) -> None:
     day = datetime.date.fromisoformat(wanted) if wanted else None
-    moment = commitment.moment_for(None, WEDNESDAY, settings, day)
-    assert commitment.local_day(moment) == datetime.date.fromisoformat(asked)
-    assert commitment.why_then(day, WEDNESDAY, moment) == (commitment.texts.say(why)[0] if why else "")
+    moment = days.moment_for(None, WEDNESDAY, settings, day)
+    assert days.local_day(moment) == datetime.date.fromisoformat(asked)
+    assert days.why_then(day, WEDNESDAY, moment) == (commitment.texts.say(why)[0] if why else "")
 
 
 def test_an_hour_is_kept_changed_and_taken_away(engine: sa.engine.Engine, cipher: Cipher, settings: Settings) -> None:

@@ -55,6 +55,20 @@ def test_what_reaches_the_c_code_is_harmless(text):
     safe.encode("utf-8")
 
 
+def test_an_example_of_an_intent_with_few_of_them_is_that_intent_word_for_word():
+    many = [f"hoe geef ik een fout {word} toe aan mijn team" for word in "abcdefghijklmnopqrstuvwxyz" * 3]
+    few = ["hoe geef ik een fout toe", "een fout opbiechten"]
+    names = ["faq/room_for_mistakes"] * len(many) + ["een_fout_toegeven"] * len(few)
+    model = IntentModel([*many, *few], names, encode=None)
+
+    def likeliest(text):
+        return model.classes[int(model.understand(text, None).probabilities.argmax())]
+
+    assert likeliest("Hoe geef ik een fout toe?") == "een_fout_toegeven"
+    assert likeliest("hoe geef ik een fout toe aan mijn team") == "faq/room_for_mistakes"
+    assert model.understand("hoe geef ik een fout toe", None).probabilities.sum() == pytest.approx(1.0)
+
+
 def test_without_an_encoder_the_model_works_on_n_grams(monkeypatch):
     texts = ["goede morgen", "hallo daar", "tot morgen", "tot ziens daar"] * 3
     model = IntentModel(texts, ["greet", "greet", "goodbye", "goodbye"] * 3, encode=None)

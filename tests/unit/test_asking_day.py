@@ -55,6 +55,9 @@ def test_what_is_no_day_of_asking_is_none(text: str) -> None:
         ("klopt maar wel om 13u en vraag het me pas vrijdag", "klopt maar wel om 13u"),
         ("het blijft woensdag om 13u, alleen jij mag vrijdag vragen. Oke?", "het blijft woensdag om 13u. Oke?"),
         ("nee, liever dinsdag", "nee, liever dinsdag"),
+        ("vraag het me vrijdag, voor de rest klopt het, bewaar maar", "voor de rest klopt het, bewaar maar"),
+        ("vraag het me vrijdag, en met wie moet de planner zijn", "en met wie moet de planner zijn"),
+        ("vraag het me niet vrijdag maar zaterdag", ""),
     ],
 )
 def test_the_rest_of_the_message_stays(text: str, rest: str) -> None:
