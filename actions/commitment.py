@@ -19,7 +19,7 @@ from actions.journeys import begin
 from actions.meet import ask_once
 from actions.questions import menu_buttons
 from actions.reflections import latest, said_before
-from bondgenoot import asking_day, dates, day_times, hours_said, texts
+from bondgenoot import asking_day, dates, day_times, hours_said, said_ahead, texts
 from bondgenoot.answers import keeps_it, role_in, says_only_yes
 from bondgenoot.changes import YES_WORDS, change_said, changes_said, day_instead, takes_yes_back
 from bondgenoot.content import content
@@ -63,11 +63,7 @@ def start_with(dispatcher: CollectingDispatcher, tracker: Tracker, what: str, **
     filled: dict[str, Any] = {"commitment_practice": None, "dropped_commitment": None, **slots}
     if what:
         filled["commitment_what"] = what
-        found = dates.understand(what, services().clock.today())
-        # Of the words of an action only an exact day counts: 'daar fietst niemand in november' says no day.
-        if found.day is not None and found.kind == "date" and "commitment_when" not in filled:
-            filled["commitment_when"] = found.day.isoformat()
-        filled.update(_hour_slot(hours_said.of_action(what, services().settings)))
+        filled = {**_said_ahead(what), **filled}
         say(dispatcher, "commitment_intro_given", what=texts.quote(in_short(what)))
     elif before := latest(tracker):
         say(dispatcher, "commitment_intro_reflection", **said_before(before))
@@ -141,17 +137,13 @@ class ValidateCommitmentForm(JourneyForm):
         if slot == "commitment_date_confirm":
             return self._confirm_day(value, tracker)
         if slot == "commitment_smaller" and value != SKIPPED and not keeps_it(value):
-            return {
-                slot: value,
-                "commitment_what": value,
-                **_hour_slot(hours_said.of_action(value, _settings())),
-            }
+            return {slot: value, "commitment_what": value, **_said_ahead(value)}
         if slot == "commitment_what":
-            return {slot: value, **_hour_slot(hours_said.of_action(value, _settings()))}
+            return {slot: value, **_said_ahead(value)}
         if slot == "commitment_when":
             return {slot: value, **_hour_slot(day_times.clock_time(_typed(tracker), _settings()))}
         if slot == "commitment_with":
-            return self._with_whom(value)
+            return self._with_whom(value, tracker)
         if slot == "commitment_confirm" and (value == "change" or (value == "yes" and self._takes_back(tracker))):
             return self._change(tracker)
         if slot == "commitment_change":
@@ -171,6 +163,8 @@ class ValidateCommitmentForm(JourneyForm):
             day = asking_day.day_to_ask(text, services().clock.today())
             if day is not None:
                 return self._ask_on(question, day, dispatcher, tracker)
+        if question.slot in ("commitment_obstacle", "commitment_plan") and (known := self._said_again(text, tracker)):
+            return {**known, question.slot: None, "question_asked": None}
         accepted = self._accept_rest(question, text, dispatcher, tracker)
         if question.slot == "commitment_when" and accepted.get(question.slot) is None:
             # An hour without a day; the day is asked again.
@@ -213,11 +207,22 @@ class ValidateCommitmentForm(JourneyForm):
         return super()._accept(question, text, dispatcher, tracker)
 
     @staticmethod
-    def _with_whom(value: str) -> dict[str, Any]:
+    def _said_again(text: str, tracker: Tracker) -> dict[str, Any]:
+        """The slots of a bare day or the known person: whoever types those, did not see that they are not asked any more."""
+        known = given(tracker, "commitment_with")
+        if known and said_ahead.says_again(text, known):
+            return {"commitment_with": known}
+        day = dates.understand(text, services().clock.today())
+        if day.kind != "date" or len(text.split()) > DAY_WORDS:
+            return {}
+        return {**_day_slot(day), **_hour_slot(day_times.clock_time(text, _settings()))}
+
+    @staticmethod
+    def _with_whom(value: str, tracker: Tracker) -> dict[str, Any]:
         """Whoever names a day where a person was asked, is ahead of the questions: the day is kept."""
         day = dates.understand(value, services().clock.today())
         if value == SKIPPED or day.kind != "date" or day.day is None or len(value.split()) > DAY_WORDS:
-            return {"commitment_with": value}
+            return {"commitment_with": value, **({} if given(tracker, "commitment_when") else day_said(tracker))}
         hour = _hour_slot(day_times.clock_time(value, _settings()))
         return {"commitment_with": None, "commitment_when": day.day.isoformat(), **hour}
 
@@ -243,8 +248,7 @@ class ValidateCommitmentForm(JourneyForm):
         value = (role_in(new) or new) if part == "commitment_with" else new
         if normalise(value) == normalise(given(tracker, part)):
             return {}
-        hour = hours_said.of_action(value, _settings()) if part == "commitment_what" else None
-        return {part: value, **_hour_slot(hour)}
+        return {part: value, **(_said_ahead(value) if part == "commitment_what" else {})}
 
     @staticmethod
     def _other_hour(tracker: Tracker) -> dict[str, Any]:
@@ -273,7 +277,9 @@ class ValidateCommitmentForm(JourneyForm):
         hour = self._other_hour(tracker)
         changed = {"commitment_confirm": None, "question_asked": None, **hour}
         # Of several parts one may already hold what is asked for.
-        several = [self.new_value(each, value, tracker) for each, value in self.all_said(tracker).items()]
+        # What is said of a part itself counts for more than what the action says of it, so the action goes first.
+        said = sorted(self.all_said(tracker).items(), key=lambda one: one[0] != "commitment_what")
+        several = [self.new_value(each, value, tracker) for each, value in said]
         if any(several):
             return changed | {slot: value for one in several for slot, value in one.items()}
         if value := self.new_value(part, new, tracker):
@@ -329,6 +335,18 @@ def day_said(tracker: Tracker) -> dict[str, str]:
 
 def _settings() -> Settings:
     return services().settings
+
+
+def _said_ahead(action: str) -> dict[str, Any]:
+    """The slots that the words of an action already fill: with whom, the day, the hour."""
+    person = said_ahead.person_in(action)
+    day = said_ahead.day_in(action, services().clock.today())
+    hour = hours_said.of_action(action, _settings())
+    return {
+        **({"commitment_with": person} if person else {}),
+        **({"commitment_when": day.isoformat()} if day else {}),
+        **_hour_slot(hour),
+    }
 
 
 def _hour_slot(hour: datetime.time | None) -> dict[str, Any]:
