@@ -163,7 +163,8 @@ class ValidateCommitmentForm(JourneyForm):
             day = asking_day.day_to_ask(text, services().clock.today())
             if day is not None:
                 return self._ask_on(question, day, dispatcher, tracker)
-        if question.slot in ("commitment_obstacle", "commitment_plan") and (known := self._said_again(text, tracker)):
+        after_those = ("commitment_when", "commitment_obstacle", "commitment_plan")
+        if question.slot in after_those and (known := self._said_again(question, text, tracker)):
             return {**known, question.slot: None, "question_asked": None}
         accepted = self._accept_rest(question, text, dispatcher, tracker)
         if question.slot == "commitment_when" and accepted.get(question.slot) is None:
@@ -207,13 +208,13 @@ class ValidateCommitmentForm(JourneyForm):
         return super()._accept(question, text, dispatcher, tracker)
 
     @staticmethod
-    def _said_again(text: str, tracker: Tracker) -> dict[str, Any]:
+    def _said_again(question: Question, text: str, tracker: Tracker) -> dict[str, Any]:
         """The slots of a bare day or the known person: whoever types those, did not see that they are not asked any more."""
         known = given(tracker, "commitment_with")
         if known and said_ahead.says_again(text, known):
             return {"commitment_with": known}
         day = dates.understand(text, services().clock.today())
-        if day.kind != "date" or len(text.split()) > DAY_WORDS:
+        if question.kind == "date" or day.kind != "date" or len(text.split()) > DAY_WORDS:
             return {}
         return {**_day_slot(day), **_hour_slot(day_times.clock_time(text, _settings()))}
 
