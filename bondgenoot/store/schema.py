@@ -238,8 +238,8 @@ link_code = sa.Table(
     sa.Column("expires", UtcDateTime, nullable=False),
 )
 
-# What a link to a file names, until it ends; only a keyed hash of the link is kept. `text` is what the file holds, where
-# that stands nowhere else.
+# What a link to a file names, until it ends; only a keyed hash of the link is kept. `text` is what the file holds,
+# where that stands nowhere else.
 file_link = sa.Table(
     "file_link",
     metadata,
