@@ -396,10 +396,14 @@ class ActionCommitmentFinish(Action):
                 due_time=due_time(tracker),
             )
             if editing:
-                self._change(dispatcher, connection, tracker, draft, ask_at)
-                return [SlotSet("commitment_editing", None)]
-            now, said = here.clock.now(), message_id(tracker)
-            made = commitments.create(connection, here.cipher, tracker.sender_id, draft, ask_at, now, said)
+                moved = self._change(dispatcher, connection, tracker, draft, ask_at)
+            else:
+                now, said = here.clock.now(), message_id(tracker)
+                made = commitments.create(connection, here.cipher, tracker.sender_id, draft, ask_at, now, said)
+        if editing:
+            if moved:
+                files.offer(dispatcher, tracker, "calendar_offer_moved", "ics", "calendar_file_title", moved)
+            return [SlotSet("commitment_editing", None)]
         shown = ask_day_shown(ask_at)
         if person and person.ask_time:
             shown = at_time(shown, ask_at)
@@ -419,8 +423,10 @@ class ActionCommitmentFinish(Action):
         tracker: Tracker,
         draft: commitments.Draft,
         ask_at: datetime.datetime,
-    ) -> None:
+    ) -> str:
         """Put the draft in the place of the commitment that is being changed, if that is still open.
+
+        Returns its id when its moment is another one now, which the calendar should know; '' otherwise.
 
         Its day moves only when the person changed it: it may have been moved since. The question moves with the day, or
         to the day on which they want to be asked.
@@ -430,7 +436,7 @@ class ActionCommitmentFinish(Action):
         kept = commitments.find(connection, here.cipher, tracker.sender_id, kept_id)
         if kept is None or kept.state != "open":
             say(dispatcher, "commitment_change_too_late", menu_buttons())
-            return
+            return ""
         commitments.change(connection, here.cipher, kept.id, draft)
         if draft.due.isoformat() == was_due or draft.due == kept.due:
             if given(tracker, "commitment_ask_on"):
@@ -438,10 +444,8 @@ class ActionCommitmentFinish(Action):
             changed_hour = draft.due_time != kept.due_time
             day = day_and_time(kept.due, draft.due_time)
             say(dispatcher, "commitment_changed", () if changed_hour else menu_buttons(), day=day)
-            if changed_hour:
-                files.offer(dispatcher, tracker, "calendar_offer_moved", "ics", "calendar_file_title", kept.id)
-            return
+            return kept.id if changed_hour else ""
         commitments.renegotiate(connection, kept.id, draft.due, ask_at)
         day = day_and_time(draft.due, draft.due_time)
         say(dispatcher, "follow_up_moved", day=day, ask_day=ask_day_shown(ask_at))
-        files.offer(dispatcher, tracker, "calendar_offer_moved", "ics", "calendar_file_title", kept.id)
+        return kept.id

@@ -12,6 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.common import say, services
 from bondgenoot import files, keys, links, texts
 from bondgenoot.links import Link, Links
+from bondgenoot.store import file_links
 
 
 @lru_cache(maxsize=4)
@@ -19,10 +20,13 @@ def _links(session_key: str) -> Links:
     return Links(session_key)
 
 
-def address(tracker: Tracker, kind: str, item: str = "") -> str:
-    """The whole address of a file of this person, from now until its time is over."""
+def address(tracker: Tracker, kind: str, item: str = "", text: str = "") -> str:
+    """The whole address of a file of this person, from now until its time is over. Not within another transaction."""
     here = services()
-    token = _links(keys.session_key(here.settings.home)).seal(Link(kind, tracker.sender_id, item), here.clock.now())
+    ours = _links(keys.session_key(here.settings.home))
+    link = Link(kind, tracker.sender_id, item, text)
+    with here.engine.begin() as connection:
+        token = file_links.make(connection, here.cipher, ours, link, here.clock.now())
     return here.settings.public_url + links.path(token, files.name_of(kind))
 
 
@@ -34,9 +38,13 @@ def offer(
     title: str,
     item: str = "",
     buttons: Sequence[str] = (),
+    text: str = "",
 ) -> None:
-    """Say the text `key` with the link `{url}` in it; `title` is the key of what the file is called on a button."""
-    url = address(tracker, kind, item)
+    """Say the text `key` with the link `{url}` in it; `title` is the key of what the file is called on a button.
+
+    `text` is what the file holds, if it is not made from what is kept.
+    """
+    url = address(tracker, kind, item, text)
     hint = {"kind": "file", "title": texts.say(title)[0], "url": url, "name": files.name_of(kind)}
     say(dispatcher, key, buttons, ui=hint, url=url)
 

@@ -16,6 +16,7 @@ from actions.journeys import go_to
 from actions.own_case import CHANGE as OWN_CASE_CHANGE
 from actions.own_case import change_in_summary
 from actions.questions import menu_buttons
+from actions.repair import asks_to_change, change_in_apology
 from bondgenoot import texts
 from bondgenoot.questions import Question, understand
 
@@ -25,13 +26,18 @@ CHANGE = "change"
 
 @journey_buttons("offer")
 def change_button(tracker: Tracker) -> list[str]:
-    """'Iets veranderen' under the summary of an own case."""
-    return [texts.say("change_label")[0]] if after_own_case(tracker) else []
+    """'Iets veranderen' under the summary of an own case and under an apology."""
+    return [texts.say("change_label")[0]] if after_own_case(tracker) or after_apology(tracker) else []
 
 
 def after_own_case(tracker: Tracker) -> bool:
     """Whether the offer stands under the summary of an own case."""
     return given(tracker, "offer_after") == "own_case"
+
+
+def after_apology(tracker: Tracker) -> bool:
+    """Whether the offer stands under an apology."""
+    return given(tracker, "offer_after") == "repair"
 
 
 class ValidateOfferForm(JourneyForm):
@@ -41,13 +47,21 @@ class ValidateOfferForm(JourneyForm):
 
     def step_back(self, slot: str, tracker: Tracker) -> dict[str, Any]:
         """Back from an offer is into the summary above it."""
-        return {slot: CHANGE} if after_own_case(tracker) else {}
+        return {slot: CHANGE} if after_own_case(tracker) or after_apology(tracker) else {}
 
     def _accept(
         self, question: Question, text: str, dispatcher: CollectingDispatcher, tracker: Tracker
     ) -> dict[str, Any]:
-        """'Mijn belang moet rust zijn' changes the summary, and so does 'nee, mijn stap klopt niet'."""
+        """'Mijn belang moet rust zijn' changes the summary, and so does 'nee, mijn stap klopt niet'.
+
+        Words that must go from an apology go first, and it is shown again, also when somebody says yes beside it.
+        """
         answer = understand(question, text, services().clock.today(), sure_intents_of(tracker))
+        if after_apology(tracker) and (changed := change_in_apology(tracker)):
+            return {question.slot: CHANGE, **changed}
+        # 'Nee, laat maar weg' is a no.
+        if after_apology(tracker) and answer.value != "no" and asks_to_change(tracker):
+            return {question.slot: CHANGE}
         if answer.value != "yes" and after_own_case(tracker) and (changed := change_in_summary(tracker)):
             return {question.slot: CHANGE, **changed}
         also = change_in_summary(tracker) if answer.value == "yes" and after_own_case(tracker) else {}
@@ -74,7 +88,8 @@ class ActionOfferFinish(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
         """Start what was offered, or show the menu."""
         if given(tracker, "offer_answer") == CHANGE:
-            return [SlotSet("offer_answer", None), SlotSet("offer_after", None), *go_to("own_case")]
+            journey = given(tracker, "offer_after") or "own_case"
+            return [SlotSet("offer_answer", None), SlotSet("offer_after", None), *go_to(journey)]
         if given(tracker, "offer_answer") != "yes":
             say(dispatcher, "offer_declined", menu_buttons())
             return []

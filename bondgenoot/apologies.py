@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bondgenoot import texts
+from bondgenoot.apology_words import pieces
 from bondgenoot.content import WORDS_IN_A_BUBBLE, ConditionalPhrase
 from bondgenoot.questions import normalise
 
-# Characters of one part: all parts get the first that fits.
-ROOM_FOR_A_PART = range(300, 19, -5)
+# The next question follows in the same turn, so of three bubbles two are left.
+MOST_BUBBLES = 2
 
 
 def conditional(text: str, phrases: Sequence[ConditionalPhrase]) -> ConditionalPhrase | None:
@@ -21,38 +21,37 @@ def conditional(text: str, phrases: Sequence[ConditionalPhrase]) -> ConditionalP
     return next((item for item in phrases if f" {normalise(item.phrase)} " in plain), None)
 
 
-def in_bubbles(
-    parts: Sequence[str], head: str, *, closing: str = "", remark: str = "", shortened: str = ""
-) -> list[str]:
-    """The parts, one a line after `head`, in one or two bubbles, split between parts only; then the remark.
+def in_bubbles(parts: Sequence[str], head: str, *, closing: str = "", remark: str = "") -> list[str]:
+    """The parts, one a line after `head`, whole, in one or two bubbles, and the remark; [] when they do not fit.
 
-    All of it is at most two bubbles, since the next question follows in the same turn. Parts that are too long for
-    that are shown shorter, and `shortened` says so. `closing` is a line after the parts that is never shortened.
+    A part is split between its sentences only. `closing` is a line after the parts.
     """
-    made: list[str] = []
-    for room in ROOM_FOR_A_PART:
-        shown = [texts.quote(part, room) for part in parts]
-        cut = any(len(line) < len(" ".join(part.split()).rstrip(".")) for line, part in zip(shown, parts, strict=True))
-        lines = [*shown, *filter(None, [closing])]
-        made = _pack([head, *lines], [*([shortened] if cut and shortened else []), *filter(None, [remark])])
-        if len(made) <= 2 and all(len(bubble.split()) <= WORDS_IN_A_BUBBLE for bubble in made):
-            break
-    return made
-
-
-def _pack(lines: Sequence[str], after: Sequence[str]) -> list[str]:
-    """As few bubbles as hold the lines; what comes after them in a bubble of its own, or with the last lines."""
     bubbles = [""]
-    for line in lines:
-        joined = f"{bubbles[-1]}\n{line}".strip()
-        if len(joined.split()) <= WORDS_IN_A_BUBBLE:
-            bubbles[-1] = joined
+    for line in filter(None, [head, *parts, closing]):
+        whole = " ".join(line.split())
+        for place, piece in enumerate(_fitting(whole, bubbles[-1])):
+            joined = f"{bubbles[-1]}{' ' if place else chr(10)}{piece}".strip()
+            if len(joined.split()) <= WORDS_IN_A_BUBBLE:
+                bubbles[-1] = joined
+            else:
+                bubbles.append(piece)
+    if remark:
+        # No empty line: channels make a bubble of its own of what follows one.
+        joined = f"{bubbles[-1]}\n{remark}"
+        if len(bubbles) == 1 or len(joined.split()) > WORDS_IN_A_BUBBLE:
+            bubbles.append(remark)
         else:
-            bubbles.append(line)
-    if not after:
-        return bubbles
-    last = "\n".join(after)
-    if len(bubbles) == 1:
-        return [*bubbles, last]
-    # No empty line: channels make a bubble of its own of what follows one.
-    return [*bubbles[:-1], f"{bubbles[-1]}\n{last}"]
+            bubbles[-1] = joined
+    fits = len(bubbles) <= MOST_BUBBLES and all(len(bubble.split()) <= WORDS_IN_A_BUBBLE for bubble in bubbles)
+    return bubbles if fits else []
+
+
+def as_text(parts: Sequence[str], closing: str = "") -> str:
+    """The whole apology as the text of a file."""
+    return "\n\n".join(filter(None, [*(part.strip() for part in parts), closing])) + "\n"
+
+
+def _fitting(line: str, bubble: str) -> list[str]:
+    """A line as one piece where it fits a bubble, else as its sentences."""
+    fits = len(line.split()) <= WORDS_IN_A_BUBBLE
+    return [line] if fits else pieces(line)

@@ -21,7 +21,7 @@ from bondgenoot.clock import Clock
 from bondgenoot.moments import next_working_moment
 from bondgenoot.nudger import Nudger
 from bondgenoot.settings import Settings
-from bondgenoot.store import addresses, follow_ups, people, shared_sentences
+from bondgenoot.store import addresses, file_links, follow_ups, people, shared_sentences
 from bondgenoot.store.database import connect
 
 logger = logging.getLogger(__name__)
@@ -52,6 +52,7 @@ class Dispatcher:
         with self._engine.begin() as connection:
             people.forget_inactive(connection, now - self._settings.retention)
             addresses.forget_offers(connection, now)
+            file_links.forget_ended(connection, now)
             # Also where the workshop is off by now.
             workshop = self._settings.workshop
             shared_sentences.forget_old(connection, now, workshop.kept if workshop else self._settings.retention)

@@ -41,8 +41,8 @@ SECTIONS = {
     "shared_sentence": "shared_sentences",
 }
 # What the machine notes for itself about things that are in the export: deliveries and mails tried, the conversation
-# again, up to where it was read, codes of which only a hash is kept, and which server reads a channel.
-NOT_EXPORTED = frozenset({"attempt", "nudge", "snapshot", "read_cursor", "link_code", "channel_reader"})
+# again, up to where it was read, codes and links of which only a hash is kept, and which server reads a channel.
+NOT_EXPORTED = frozenset({"attempt", "nudge", "snapshot", "read_cursor", "link_code", "file_link", "channel_reader"})
 
 
 def of_person(

@@ -1,4 +1,4 @@
-"""The files behind signed links: made from what is kept at the moment that they are asked for, never stored."""
+"""The files behind links: made from what is kept at the moment that they are asked for."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ CONTENT_TYPES = {
     "chart": "image/png",
     "ics": "text/calendar; charset=utf-8; method=PUBLISH",
     "export": "application/json; charset=utf-8",
+    "apology": "text/plain; charset=utf-8",
 }
 
 
@@ -52,6 +53,8 @@ def build(link: Link, engine: sa.engine.Engine, cipher: Cipher, settings: Settin
     body = b""
     if link.kind == "chart":
         body = _chart(link, engine, cipher, settings)
+    elif link.kind == "apology":
+        body = link.text.encode()
     else:
         with engine.begin() as connection:
             if link.kind == "export":

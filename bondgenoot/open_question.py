@@ -10,7 +10,7 @@ from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from bondgenoot import answers, asides, asking_day, dates, texts
+from bondgenoot import answers, apology_changes, asides, asking_day, dates, texts
 from bondgenoot.changes import change_said, corrects_previous
 from bondgenoot.content import content
 from bondgenoot.intents import (
@@ -33,7 +33,14 @@ KEEPING = "commitment_smaller"
 # Journeys whose own questions are about a commitment.
 WITH_COMMITMENTS = frozenset({"commitment", "follow_up", "offer"})
 # Summaries, and the question whose choices are the parts that can change there.
-CHANGES = {"commitment_confirm": "commitment_change", "commitment_change": "commitment_change"}
+CHANGES = {
+    "commitment_confirm": "commitment_change",
+    "commitment_change": "commitment_change",
+    "repair_edit": "repair_edit",
+    "offer_answer": "repair_edit",
+}
+# Of these, the ones under which words can be taken out of an apology.
+UNDER_AN_APOLOGY = frozenset({"repair_edit", "offer_answer"})
 # Below this one, an intent that the open question expects is a guess, as at an emoji.
 EXPECTED_AT, EXPECTED_OF_A_SIGN = 0.2, 0.6
 # How sure the classifier must be, and how long a message may be, to count as something else than an answer.
@@ -253,6 +260,9 @@ def _change(heard: Heard) -> _Read:
     if heard.question.slot not in CHANGES or heard.ends_asking:
         return None
     part, new = change_said(heard.text, content().questions[CHANGES[heard.question.slot]].choices)
+    if heard.question.slot in UNDER_AN_APOLOGY:
+        changes = (part and new) or apology_changes.takes_out(heard.text)
+        return (ANSWER, "what is to change") if changes and not heard.named else None
     says_day = dates.understand(heard.text, heard.today).kind == "date"
     return (ANSWER, "what is to change") if (part and new) or says_day else None
 

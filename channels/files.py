@@ -1,4 +1,4 @@
-"""GET /chat/files/<signed>/<name>: a person's charts, calendar entries and export, behind links that end."""
+"""GET /chat/files/<key>/<name>: a person's charts, calendar entries and export, behind links that end."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from sanic.response import HTTPResponse
 from bondgenoot import files, keys, links, settings, texts
 from bondgenoot.clock import Clock
 from bondgenoot.errors import FileGoneError, LinkError, LinkExpiredError
-from bondgenoot.store.database import connect
+from bondgenoot.store import file_links
+from bondgenoot.store.database import connect, reader
 from bondgenoot.store.schema import Cipher
 from channels.turn import OnNewMessage, log_without_words
 
@@ -79,7 +80,8 @@ class FilesInput(InputChannel):
 
     def _build(self, token: str) -> files.File:
         now = self._clock.now()
-        link = self._links.open(token, now)
+        with reader(self._engine).begin() as connection:
+            link = file_links.find(connection, self._cipher, self._links, token, now)
         return files.build(link, self._engine, self._cipher, self._settings, now)
 
 

@@ -115,6 +115,7 @@ def erase(connection: sa.engine.Connection, person_id: str) -> dict[str, int]:
         (schema.address, schema.address.c.person_id == person_id),
         (schema.channel_address, schema.channel_address.c.conversation_id == person_id),
         (schema.link_code, schema.link_code.c.conversation_id == person_id),
+        (schema.file_link, schema.file_link.c.person_id == person_id),
         (schema.shared_sentence, schema.shared_sentence.c.key.in_(shared)),
         (schema.sharing, schema.sharing.c.person_id == person_id),
         (schema.person, schema.person.c.id == person_id),
@@ -136,7 +137,7 @@ def merge(connection: sa.engine.Connection, person_id: str, into: str, now: date
         connection.execute(
             sa.update(schema.reflection).where(mine.id == row.id).values(person_id=into, number=row.number + highest)
         )
-    for table in (schema.commitment, schema.seen, schema.scan):
+    for table in (schema.commitment, schema.seen, schema.scan, schema.file_link):
         connection.execute(sa.update(table).where(table.c.person_id == person_id).values(person_id=into))
     shared_sentences.hand_over(connection, person_id, into)
     first, second = find(connection, person_id), find(connection, into)

@@ -238,6 +238,19 @@ link_code = sa.Table(
     sa.Column("expires", UtcDateTime, nullable=False),
 )
 
+# What a link to a file names, until it ends; only a keyed hash of the link is kept. `text` is what the file holds,
+# where that stands nowhere else.
+file_link = sa.Table(
+    "file_link",
+    metadata,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("person_id", sa.ForeignKey("person.id", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("item", sa.String(80), nullable=False),
+    sa.Column("text", sa.LargeBinary),
+    sa.Column("ends", UtcDateTime, nullable=False, index=True),
+)
+
 # Who agreed to share sentences that were not understood. `key` is a random number and all that a sentence keeps of its
 # person: enough to count people and to take everything back, and no use without this row.
 sharing = sa.Table(

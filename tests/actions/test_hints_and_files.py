@@ -22,10 +22,11 @@ from bondgenoot import keys, links
 from bondgenoot.content import content
 from bondgenoot.links import Link, Links
 from bondgenoot.settings import Settings
-from bondgenoot.store import commitments, reflections, scans
+from bondgenoot.store import commitments, file_links, reflections, scans
 from bondgenoot.store.schema import Cipher
 
 MakeTracker = Callable[..., Tracker]
+Opened = Callable[[str], Link]
 PROMISE = {
     "commitment_what": "koffie drinken",
     "commitment_when": "2026-11-24",
@@ -46,12 +47,21 @@ def run(action: Action, tracker: Tracker) -> list[Any]:
     return said
 
 
-def opened(address: str, settings: Settings, clock: FixedClock) -> Link:
-    start = settings.public_url + links.PATH + "/"
-    assert address.startswith(start)
-    token, _, name = address.removeprefix(start).partition("/")
-    assert name
-    return Links(keys.session_key(settings.home)).open(token, clock.now())
+@pytest.fixture
+def opened(engine: sa.engine.Engine, cipher: Cipher, settings: Settings, clock: FixedClock) -> Opened:
+    """What an address that was said names; it is short enough not to frighten anybody."""
+
+    def open_it(address: str) -> Link:
+        assert address.startswith(settings.public_url)
+        path = address.removeprefix(settings.public_url)
+        assert path.startswith(links.PATH + "/")
+        assert len(path) <= 60
+        token, _, name = path.removeprefix(links.PATH + "/").partition("/")
+        assert name
+        with engine.begin() as connection:
+            return file_links.find(connection, cipher, Links(keys.session_key(settings.home)), token, clock.now())
+
+    return open_it
 
 
 @pytest.mark.parametrize("slot", sorted(content().questions))
@@ -69,7 +79,7 @@ def test_a_hint_says_nothing_that_the_words_do_not(tracker: MakeTracker) -> None
 
 
 def test_a_kept_commitment_comes_with_its_calendar_file(
-    tracker: MakeTracker, settings: Settings, clock: FixedClock, engine: sa.engine.Engine, cipher: Cipher
+    tracker: MakeTracker, opened: Opened, engine: sa.engine.Engine, cipher: Cipher
 ) -> None:
     _, offer = run(ActionCommitmentFinish(), tracker(PROMISE))
     hint = offer.metadata["ui"]
@@ -77,7 +87,7 @@ def test_a_kept_commitment_comes_with_its_calendar_file(
     assert hint["url"] in offer.text, "channels that know only words lose nothing"
     with engine.begin() as connection:
         (kept,) = commitments.of_person(connection, cipher, "anna")
-    assert opened(hint["url"], settings, clock) == Link("ics", "anna", kept.id)
+    assert opened(hint["url"]) == Link("ics", "anna", kept.id)
 
 
 def test_a_dropped_one_comes_with_nothing(tracker: MakeTracker) -> None:
@@ -86,21 +96,21 @@ def test_a_dropped_one_comes_with_nothing(tracker: MakeTracker) -> None:
 
 
 def test_a_moved_commitment_comes_with_the_file_that_moves_it(
-    tracker: MakeTracker, anna: str, promise: Callable[..., str], settings: Settings, clock: FixedClock
+    tracker: MakeTracker, anna: str, promise: Callable[..., str], opened: Opened
 ) -> None:
     made = promise(anna)
     slots = {"follow_up_commitment": made, "follow_up_result": "postponed", "follow_up_date": "2026-12-01"}
     _, offer = run(ActionFollowUpFinish(), tracker(slots))
-    assert opened(offer.metadata["ui"]["url"], settings, clock) == Link("ics", anna, made)
+    assert opened(offer.metadata["ui"]["url"]) == Link("ics", anna, made)
 
 
 def test_a_scan_comes_with_a_picture_and_the_same_in_words(
-    tracker: MakeTracker, settings: Settings, clock: FixedClock, engine: sa.engine.Engine, cipher: Cipher
+    tracker: MakeTracker, opened: Opened, engine: sa.engine.Engine, cipher: Cipher
 ) -> None:
     (result,) = run(ActionScanFinish(), tracker({"scan_answers": [4] * 4 + [2] * 4 + [3] * 8}))
     with engine.begin() as connection:
         (kept,) = scans.of_person(connection, cipher, "anna")
-    assert opened(result.data["image"], settings, clock) == Link("chart", "anna", f"scan:{kept.id}")
+    assert opened(result.data["image"]) == Link("chart", "anna", f"scan:{kept.id}")
     hint = result.metadata["ui"]
     assert hint["kind"] == "image"
     for piece in ("integriteit", "4,0", "intentie", "2,0"):
@@ -160,12 +170,12 @@ class TestOverview:
 
 
 def test_the_export_says_how_long_the_conversation_is_kept_and_gives_the_file(
-    tracker: MakeTracker, settings: Settings, clock: FixedClock
+    tracker: MakeTracker, opened: Opened
 ) -> None:
     nothing, how_long, offer = run(ActionDataExport(), tracker())
     assert "alleen dit gesprek" in nothing.text
     assert "90 dagen" in how_long.text
-    assert opened(offer.metadata["ui"]["url"], settings, clock) == Link("export", "anna")
+    assert opened(offer.metadata["ui"]["url"]) == Link("export", "anna")
     assert offer.metadata["ui"]["url"] in offer.text
 
 

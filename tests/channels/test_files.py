@@ -22,7 +22,7 @@ from bondgenoot import files, keys, links, texts
 from bondgenoot.clock import Clock
 from bondgenoot.links import Link, Links
 from bondgenoot.settings import Settings
-from bondgenoot.store import commitments, people, reflections, scans, schema
+from bondgenoot.store import commitments, file_links, people, reflections, scans, schema
 from bondgenoot.store.schema import Cipher
 from channels import files as served_files
 from channels.files import FilesInput
@@ -76,9 +76,12 @@ def kept(engine: sa.engine.Engine, cipher: Cipher, clock: FixedClock, anna: str,
 
 
 @pytest.fixture
-def link(base: str, settings: Settings, clock: FixedClock) -> Any:
-    def make(kind: str, item: str = "", person_id: str = "anna", name: str = "") -> str:
-        token = Links(keys.session_key(settings.home)).seal(Link(kind, person_id, item), clock.now())
+def link(base: str, settings: Settings, clock: FixedClock, engine: sa.engine.Engine, cipher: Cipher) -> Any:
+    ours = Links(keys.session_key(settings.home))
+
+    def make(kind: str, item: str = "", person_id: str = "anna", name: str = "", text: str = "") -> str:
+        with engine.begin() as connection:
+            token = file_links.make(connection, cipher, ours, Link(kind, person_id, item, text), clock.now())
         return base + links.path(token, name or files.name_of(kind))
 
     return make
@@ -117,12 +120,19 @@ async def test_nothing_is_kept_on_the_way_or_taken_for_something_else(
     link: Any, kept: dict[str, str], kind: str
 ) -> None:
     items = {"chart": f"scan:{kept['scan']}", "ics": kept["commitment"]}
-    address = link("export").replace("gAAAA", "gAAAB") if kind == "forged" else link(kind, items.get(kind, ""))
+    address = f"{link('export')[:-25]}/x" if kind == "forged" else link(kind, items.get(kind, ""))
     answer = await fetch(address)
     assert "no-store" in answer.headers["Cache-Control"]
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Referrer-Policy"] == "no-referrer"
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+
+
+async def test_a_text_that_stands_nowhere_else_is_downloaded(link: Any, anna: str) -> None:
+    answer = await fetch(link("apology", text="Het spijt me.\nDat was één keuze van mij."))
+    assert (answer.status, answer.headers["Content-Type"]) == (200, "text/plain; charset=utf-8")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="excuses.txt"'
+    assert answer.body.decode() == "Het spijt me.\nDat was één keuze van mij."
 
 
 async def test_who_asks_only_for_the_head_gets_no_body(link: Any, kept: dict[str, str]) -> None:
@@ -144,7 +154,16 @@ class TestExplained:
         assert answer.headers["Content-Type"].startswith("text/html")
 
     @pytest.mark.parametrize(
-        "token", ["x", "gAAAA", "..%2f..%2fetc%2fpasswd", "%00", "é", pytest.param("A" * 3000, id="long")]
+        "token",
+        [
+            "x",
+            "gAAAA",
+            "A" * links.TOKEN_CHARACTERS,
+            "..%2f..%2fetc%2fpasswd",
+            "%00",
+            "é",
+            pytest.param("A" * 3000, id="long"),
+        ],
     )
     async def test_a_link_that_was_made_up(self, base: str, token: str) -> None:
         answer = await fetch(f"{base}{links.PATH}/{token}/voornemen.ics")

@@ -13,7 +13,7 @@ import yaml
 from pieces import placeholders
 from rasa_sdk import Tracker
 
-from actions import commitment, common, dilemma, follow_up, moment, practice, scan
+from actions import commitment, common, dilemma, follow_up, moment, practice, repair, scan
 from bondgenoot import kept_word
 from bondgenoot.clock import Clock
 from bondgenoot.content import CONTENT, content
@@ -67,7 +67,7 @@ NOTICES = {
 def _services(settings: Settings, engine: sa.engine.Engine, cipher: Cipher, monkeypatch: pytest.MonkeyPatch) -> None:
     """The actions' services, on the test's own database."""
     here = common.Services(settings, Clock.from_settings(settings), engine, cipher)
-    for module in (common, commitment, dilemma, follow_up, moment, practice, scan):
+    for module in (common, commitment, dilemma, follow_up, moment, practice, repair, scan):
         if hasattr(module, "services"):
             monkeypatch.setattr(module, "services", lambda: here)
 

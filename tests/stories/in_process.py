@@ -24,7 +24,7 @@ from bondgenoot import files, keys, links
 from bondgenoot.content import content
 from bondgenoot.dispatcher import Dispatcher
 from bondgenoot.settings import Settings
-from bondgenoot.store import commitments, follow_ups, people, schema
+from bondgenoot.store import commitments, file_links, follow_ups, people, schema
 from components.tracker_store import BondgenootTrackerStore
 
 HER, SOMEONE_ELSE = "anna", "bram"
@@ -149,9 +149,10 @@ class Conversation:
     def open_link(self, address: str) -> files.File:
         """The file behind a link that was said, as channels/files.py makes it."""
         token = address.removeprefix(f"{self.settings.public_url}{links.PATH}/").split("/")[0]
-        sealed = links.Links(keys.session_key(self.settings.home)).open(token, self.clock.now())
-        cipher = actions.common.services().cipher
-        return files.build(sealed, self.engine, cipher, self.settings, self.clock.now())
+        cipher, ours = actions.common.services().cipher, links.Links(keys.session_key(self.settings.home))
+        with self.engine.begin() as connection:
+            named = file_links.find(connection, cipher, ours, token, self.clock.now())
+        return files.build(named, self.engine, cipher, self.settings, self.clock.now())
 
     def tracker(self) -> Any:
         return self.trained.loop.run_until_complete(self.store.retrieve(HER))

@@ -90,6 +90,8 @@ def _is_next(form: JourneyForm, question: Question, slots: dict[str, Any]) -> bo
 
 def _possible(question: Question, about: Mapping[str, Any]) -> list[str | None]:
     """Answers to a question that may lead somewhere else; None where an answered question falls silent again."""
+    if question.slot == "repair_offer":
+        return ["wat ik zei over repair offer", "dinsdag stuur ik haar de cijfers"]
     if question.kind == "text":
         return [f"wat ik zei over {question.slot.replace('_', ' ')}"]
     if question.kind == "date":
@@ -120,6 +122,8 @@ def _about(question: Question) -> list[dict[str, Any]]:
         ]
     if journey == "own_case":
         return [{"own_case_told": "yes"} if question.slot == "own_case_change" else {}]
+    if journey == "repair":
+        return [{"repair_told": "yes"} if question.slot == "repair_edit" else {}]
     return [{}]
 
 

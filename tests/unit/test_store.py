@@ -19,11 +19,13 @@ from cryptography.fernet import Fernet
 from fixed_clock import FixedClock
 
 from bondgenoot.errors import StoreError
+from bondgenoot.links import Link, Links
 from bondgenoot.settings import ROOT, Settings
 from bondgenoot.store import (
     addresses,
     channel_addresses,
     commitments,
+    file_links,
     follow_ups,
     people,
     read_cursors,
@@ -44,6 +46,7 @@ WORDS = {
     "plan": "dan adem ik driemaal diep",
 }
 REFLECTION = "ik verschuil me achter cijfertjes"
+LETTER = "jouw tekening verfrommeld"
 CHANNEL = "D024BE91LKANAAL"
 SHARED = "waar parkeer ik mijn bakfiets overdekt"
 # The conversation log; components.tracker_store writes it and erases it when the turn is saved.
@@ -72,6 +75,8 @@ def everything(engine: sa.engine.Engine, cipher: Cipher, person_id: str, now: da
         channel_addresses.remember(connection, cipher, here, "slack", {"channel": CHANNEL}, now)
         channel_addresses.change(connection, here, conversation_id=person_id)
         channel_addresses.new_code(connection, "sleutel", person_id, now)
+        letter = Link("apology", person_id, text=LETTER)
+        file_links.make(connection, cipher, Links("sleutel"), letter, now)
         shared_sentences.agree(connection, person_id, now)
         shared_sentences.keep(connection, cipher, person_id, SHARED, "greet", now)
 
@@ -102,7 +107,7 @@ class TestEncryption:
             raw = raw_files(settings)
         assert b"share_the_why" in raw, "the test looks in the right files"
         assert json.dumps({"integrity": 3.5}).encode() not in raw
-        for word in " ".join([*WORDS.values(), REFLECTION, CHANNEL, SHARED]).split():
+        for word in " ".join([*WORDS.values(), REFLECTION, CHANNEL, SHARED, LETTER]).split():
             if len(word) > 3:  # a shorter one can stand in encrypted text by chance
                 assert word.encode() not in raw, word
                 assert word.encode("utf-16-le") not in raw, word
