@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.common import Events, given, say, speak, values_for
 from actions.journey_form import JourneyForm, answered
 from actions.journeys import begin, go_to
-from bondgenoot import texts
+from bondgenoot import side_talk, texts
 from bondgenoot.apologies import conditional, in_bubbles
 from bondgenoot.content import content
 
@@ -29,8 +29,9 @@ class ActionRepairStart(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
         """Begin, with the story if it was told."""
         text = str((tracker.latest_message or {}).get("text") or "").strip()
+        told = side_talk.told_beside(text)
         say(dispatcher, "repair_intro")
-        return begin(tracker, "repair", repair_what=text if len(text.split()) >= STORY_WORDS else None)
+        return begin(tracker, "repair", repair_what=told if len(told.split()) >= STORY_WORDS else None)
 
 
 class ValidateRepairForm(JourneyForm):

@@ -31,7 +31,9 @@ _ASKS = re.compile(
 )
 _FILLERS = "hoor|zeg|man|gast|sorry|he|vriend|eigenlijk|toch|hier|nu|allez|echt|dus"
 # What may follow a protest or a wish that is a whole clause.
-_COURTESIES = rf"{_FILLERS}|aub|alsjeblieft|alstublieft|please|graag|even|ff|maar|dan|joh|jongen|ook|meer|nou|goed|verder"
+_COURTESIES = (
+    rf"{_FILLERS}|aub|alsjeblieft|alstublieft|please|graag|even|ff|maar|dan|joh|jongen|ook|meer|nou|goed|verder"
+)
 
 
 def question_back(text: str, plain: str) -> str | None:

@@ -6,28 +6,33 @@ maken', not 'hij zei dat ik een voornemen moest maken'. What is quoted or report
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bondgenoot import asides, texts
 from bondgenoot.clauses import QUOTED, clauses, sentences
-from bondgenoot.questions import normalise
+from bondgenoot.questions import Choice, match_choice, named_choice, normalise
 from bondgenoot.turn_words import spoken
 
 # A clause of more words tells something, whatever it begins with.
 LONGEST_PROTEST, LONGEST_WISH = 14, 22
 # So many words beside a protest say something of their own.
 FEWEST_TOLD = 4
+# After a wish in one sentence with it, so many words are a story.
+FEWEST_AFTER_A_WISH = 6
 # An action of more words is a story; of a longer sentence the clauses around the day are kept.
 LONGEST_ACTION, FEWEST_IN_ACTION = 25, 2
 # In a message of more words, what is announced is one thing among others.
 LONGEST_ACT = 18
+# So many words before a full stop may be a choice.
+LONGEST_CHOICE = 4
 STOP = "stop"
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a message wishes (an intent), and whether it says so itself or only asks for an end with an act behind it."""
+    """What a message wishes (an intent); of a commitment also the words of the action, when it holds them."""
 
     intent: str
     action: str = ""
@@ -50,13 +55,29 @@ def protests(text: str) -> bool:
 
 
 def without_protest(text: str) -> str:
-    """What follows the protest with which a message begins: 'nee dat bedoel ik niet. Het gaat om ...'; '' without one."""
+    """What follows the protest at the start of a message: 'dat bedoel ik niet. Het gaat om ...'; '' without one."""
     found = sentences(text)
     size = 0
     while size < len(found) and any(_is_protest(clause, text) for clause in clauses(found[size])):
         size += 1
     rest = " ".join(found[size:]).strip()
     return rest if size and len(rest.split()) >= FEWEST_TOLD and not rest.endswith("?") else ""
+
+
+def told_beside(text: str) -> str:
+    """What a message tells beside its wishes, protests and questions; the message itself when it holds none of them."""
+    kept: list[str] = []
+    for sentence in sentences(text):
+        parts = clauses(sentence)
+        other = [place for place, clause in enumerate(parts) if _is_other(clause, text)]
+        if other:
+            # 'Ik leg u een situatie voor: onze bestuurder ...'
+            rest = parts[other[-1] + 1 :]
+            told = sum(len(_telling_words(clause)) for clause in rest)
+            sentence = sentence[sentence.find(rest[0]) :].strip() if told >= FEWEST_AFTER_A_WISH else ""
+        if sentence and (kept or not sentence.rstrip().endswith("?")):
+            kept.append(sentence)
+    return " ".join(kept) if wish_in(text) or any(_is_protest(clause, text) for clause in clauses(text)) else text
 
 
 def wish_in(text: str) -> Wish | None:
@@ -84,8 +105,28 @@ def action_in(text: str) -> str:
 
 def announces_act(text: str) -> bool:
     """Whether somebody says what they will do: 'ik bel hem morgen', 'ik kan het haar gewoon vragen'."""
-    told = QUOTED.sub(" ", text)
-    return any(_acts(clause) for clause in clauses(told)) or any(map(_acts_on_a_day, sentences(told)))
+    return bool(act_in(text)) or any(map(_acts_on_a_day, sentences(QUOTED.sub(" ", text))))
+
+
+def beside_a_choice(options: Sequence[Choice], text: str) -> str:
+    """What a message says after a choice with which it begins: 'NL. En ziet mijn chef dit?'; '' when it says no more.
+
+    After a comma only what is asked about who reads this, or has an answer of its own: 'nee, wat bedoel je?' is no no.
+    """
+    first, *more = sentences(text)
+    rest = " ".join(more)
+    back = asides.question_back(rest, normalise(rest)) in ("ask_clarification", "go_back")
+    if more and not back and len(first.split()) <= LONGEST_CHOICE and match_choice(options, first) is not None:
+        return rest
+    opening, _, rest = text.partition(",")
+    named = len(opening.split()) <= LONGEST_CHOICE and named_choice(options, opening.strip(" .!")) is not None
+    asks = asides.question_back(rest, normalise(rest)) == "ask_privacy" or asides.reply_in(rest)
+    return rest.strip() if named and asks and rest.rstrip().endswith("?") else ""
+
+
+def act_in(text: str) -> str:
+    """The clause in which somebody says what they will do; '' without one."""
+    return next((clause.strip() for clause in clauses(QUOTED.sub(" ", text)) if _acts(clause)), "")
 
 
 def names_day(plain: str) -> bool:
@@ -119,7 +160,7 @@ def _reports(clause: str) -> bool:
     """'Zei hij', 'dan vraag ik': what stands beside it is said to somebody else."""
     words = normalise(clause).split()
     said, by = spoken()["reporting"], spoken()["reported_by"]
-    together = any({one, other} & said and {one, other} & by for one, other in zip(words, words[1:]))
+    together = any({one, other} & said and {one, other} & by for one, other in itertools.pairwise(words))
     return bool(words) and "je" not in words and (together or words[-1] in said)
 
 
@@ -162,6 +203,13 @@ def _action_of(sentence: str) -> str:
 def _before_the_question(sentence: str) -> str:
     """'Ik wil hem donderdag bellen, kunnen we dat noteren?' -> the part before its last clause."""
     return sentence[: sentence.rfind(parts[-1])] if len(parts := clauses(sentence)) > 1 else ""
+
+
+def _is_other(clause: str, text: str) -> bool:
+    """Whether a clause wishes something, asks for help or protests."""
+    plain = normalise(clause)
+    wishes = _at_the_start("short_wishes", plain, True) or _at_the_start("wishes", plain)
+    return bool(wishes or _at_the_start("helping", plain)) or _is_protest(clause, text)
 
 
 def _span(sentence: str, first: str, last: str) -> str:
@@ -211,4 +259,3 @@ def _at_the_start(kind: str, plain: str, closed: bool = False) -> str | None:
         if words[start] not in spoken()["leading"]:
             return None
     return None
-
