@@ -126,7 +126,10 @@ def beside_a_choice(options: Sequence[Choice], text: str) -> str:
 
 def act_in(text: str) -> str:
     """The clause in which somebody says what they will do; '' without one."""
-    return next((clause.strip() for clause in clauses(QUOTED.sub(" ", text)) if _acts(clause)), "")
+    words = next((clause.split() for clause in clauses(QUOTED.sub(" ", text)) if _acts(clause)), [])
+    while words and normalise(words[0]) in spoken()["leading"]:
+        words = words[1:]
+    return " ".join(words)
 
 
 def names_day(plain: str) -> bool:

@@ -152,7 +152,7 @@ def _said_in_words(text: str, plain: str, top: str, confidence: float) -> Verdic
     if wish and (unsure or top in TAKEN_FOR):
         return Verdict(wish.intent, "a wish in it")
     long_commitment = top == "make_commitment" and len(plain.split()) > LONGEST_COMMITMENT and not wish
-    guessed = confidence < TELLING_BELOW or long_commitment
+    guessed = (confidence < TELLING_BELOW and top != "repair_trust") or long_commitment
     likely = top in ("faq", "share_dilemma") or (top in TAKEN_FOR and unsure)
     if (guessed or likely) and (told := tellings.told(text, plainly=not (guessed or top == "faq"))):
         return Verdict(told, "tells of work")
