@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.common import say, services
-from bondgenoot import asides, sentences
+from bondgenoot import asides, sentences, side_talk
+from bondgenoot.questions import Choice
 
 # Asides that want an answer of their own, which does not fit beside a question.
 ASKED_APART = frozenset({
@@ -50,6 +52,19 @@ def answer_beside(dispatcher: CollectingDispatcher, tracker: Tracker, left: int)
     else:
         return False
     return True
+
+
+def answer_beside_a_choice(dispatcher: CollectingDispatcher, options: Sequence[Choice], text: str) -> None:
+    """Answer in one bubble what is asked after a choice was made: 'NL. En mijn teamleider ziet dit toch niet?'."""
+    rest = side_talk.beside_a_choice(options, text)
+    if "?" not in rest:
+        return
+    if asides.asks_privacy_within(rest):
+        say(dispatcher, "privacy_short")
+    elif reply := asides.reply_in(rest):
+        say_reply(dispatcher, reply)
+    else:
+        say(dispatcher, "beside_asked_apart")
 
 
 def say_reply(dispatcher: CollectingDispatcher, reply: str, buttons: list[str] | None = None) -> None:

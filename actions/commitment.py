@@ -17,11 +17,13 @@ from actions.days import ask_day_shown, at_time, day_and_time, moment_for, why_t
 from actions.journey_form import JourneyForm
 from actions.journeys import begin
 from actions.meet import ask_once
+from actions.own_case import announced
 from actions.questions import menu_buttons
 from actions.reflections import latest, said_before
-from bondgenoot import asking_day, dates, day_times, hours_said, said_ahead, texts
+from bondgenoot import asking_day, dates, day_times, hours_said, said_ahead, side_talk, texts
 from bondgenoot.answers import keeps_it, role_in, says_only_yes
 from bondgenoot.changes import YES_WORDS, change_said, changes_said, day_instead, takes_yes_back
+from bondgenoot.clauses import sentences
 from bondgenoot.content import content
 from bondgenoot.questions import SKIPPED, Choice, Question, match_choice, normalise
 from bondgenoot.settings import Settings
@@ -110,10 +112,19 @@ class ActionCommitmentStart(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
         """Take the sentence itself as the action when it holds one."""
+        return start_with(dispatcher, tracker, self._what(tracker), own_case_act=None)
+
+    @staticmethod
+    def _what(tracker: Tracker) -> str:
+        """The action in the message, or the one that an own case led to; '' when there is none yet."""
         text = str((tracker.latest_message or {}).get("text") or "").strip()
         announces = any(normalise(phrase) in normalise(text) for phrase in texts.phrases("announcing"))
-        says_what = len(text.split()) >= ACTION_WORDS and not announces
-        return start_with(dispatcher, tracker, text if says_what else "")
+        said = side_talk.action_in(text)
+        if announces or side_talk.wish_in(text):
+            return said or announced(tracker)
+        if len(text.split()) < ACTION_WORDS:
+            return side_talk.act_in(text) or announced(tracker)
+        return said if said and len(sentences(text)) > 1 else text
 
 
 class ValidateCommitmentForm(JourneyForm):

@@ -9,7 +9,7 @@ from rasa_sdk import FormValidationAction, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.beside import answer_beside, kept_words
+from actions.beside import answer_beside, answer_beside_a_choice, kept_words
 from actions.common import Events, choices_for, given, say, services, sure_intents_of
 from bondgenoot import answers, texts
 from bondgenoot.changes import answer_instead, corrects_previous
@@ -129,6 +129,8 @@ class JourneyForm(FormValidationAction, ABC):
         answer = understand(question, text, services().clock.today(), sure_intents_of(tracker), choices)
         if answer.value is not None:
             changes = {**self.settle(question.slot, answer.value, tracker), "question_failures": 0}
+            if question.kind == "choice" and not question.careful:
+                answer_beside_a_choice(dispatcher, choices, text)
             if question.kind == "text" and self.waiting(tracker, changes):
                 left = len(self.waiting(tracker, changes))
                 if (

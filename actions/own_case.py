@@ -8,19 +8,27 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.common import Events, given, say, values_for
+from actions.common import Events, given, in_short, say, services, values_for
 from actions.journey_form import JourneyForm
 from actions.journeys import begin, go_to
 from actions.reflections import latest, offer_to_keep, said_before
-from bondgenoot import texts
+from bondgenoot import side_talk, tellings, texts
 from bondgenoot.changes import change_said, denies
 from bondgenoot.content import content
-from bondgenoot.questions import SKIPPED, named_choice
+from bondgenoot.questions import SKIPPED, Question, named_choice
 
 # The question after a summary.
 CHANGE = "own_case_change"
 # A message of this many words that announces a situation is the situation.
 STORY_WORDS = 12
+# Questions at which an announced act is worth a word: not where it is told what happened, nor where the step is asked.
+ACT_NOTED = ("want", "for_whom", "agenda", "mutual", "word_deed", "right", "assumption", "test")
+# Here the question quotes the answer before it, which somebody may protest against.
+QUOTED_BEFORE = {
+    "own_case_for_whom": "own_case_want",
+    "own_case_mutual": "own_case_agenda",
+    "own_case_test": "own_case_assumption",
+}
 # Characters of one answer in the summary, where there are nine.
 LONGEST_SHOWN = 60
 
@@ -39,8 +47,20 @@ class ActionOwnCaseStart(Action):
             say(dispatcher, "own_case_intro_reflection", **said_before(before))
         else:
             say(dispatcher, "own_case_intro")
-        story = text if len(text.split()) >= STORY_WORDS else None
-        return begin(tracker, "own_case", own_case_situation=story, own_case_told=None)
+        told = side_talk.told_beside(text)
+        story = told if len(told.split()) >= STORY_WORDS or (told == text and tellings.tells(text)) else None
+        return begin(tracker, "own_case", own_case_situation=story, own_case_told=None, own_case_act=None)
+
+
+def announced(tracker: Tracker) -> str:
+    """What somebody said in an own case that is open or was left, that they will do: its step, or an act of today."""
+    if "own_case" not in (
+        str(tracker.active_loop.get("name")).removesuffix("_form"),
+        tracker.get_slot("paused_journey"),
+    ):
+        return ""
+    day, _, words = given(tracker, "own_case_act").partition(" ")
+    return given(tracker, "own_case_step") or (words if day == services().clock.today().isoformat() else "")
 
 
 def change_in_summary(tracker: Tracker) -> dict[str, Any]:
@@ -61,6 +81,23 @@ class ValidateOwnCaseForm(JourneyForm):
     def applies(self, slot: str, tracker: Tracker) -> bool:
         """What to change is asked once there is a summary."""
         return slot != CHANGE or bool(given(tracker, "own_case_told"))
+
+    def _accept(
+        self, question: Question, text: str, dispatcher: CollectingDispatcher, tracker: Tracker
+    ) -> dict[str, Any]:
+        """Words after a protest are for the answer that was quoted; an act that is announced can be put down at once."""
+        before, new = QUOTED_BEFORE.get(question.slot, ""), side_talk.without_protest(text)
+        if before and new and given(tracker, before):
+            say(dispatcher, "back_replaced", what=texts.quote(in_short(new)))
+            return {**self.settle(before, new, tracker), question.slot: None, "question_asked": None}
+        accepted = super()._accept(question, text, dispatcher, tracker)
+        kept = accepted.get(question.slot)
+        noted = question.slot.removeprefix("own_case_") in ACT_NOTED and not given(tracker, "own_case_act")
+        if not noted or kept in (None, SKIPPED) or not side_talk.announces_act(text):
+            return accepted
+        say(dispatcher, "own_case_act_noted")
+        act = side_talk.action_in(text) or side_talk.act_in(text)
+        return {**accepted, "own_case_act": f"{services().clock.today().isoformat()} {act}"}
 
     def settle(self, slot: str, value: str, tracker: Tracker) -> dict[str, Any]:
         """A part that is named is asked again, unless its new words came along."""

@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.common import Events, buttons_beside, choices_for, given, open_question, say, speak, values_for
 from actions.journey_form import form_of
-from bondgenoot import stories
+from bondgenoot import stories, texts
 from bondgenoot.content import content
 from bondgenoot.questions import SKIPPED, Question
 from bondgenoot.turn_words import main_menu, menu_labels
@@ -149,7 +149,7 @@ class ActionQuestionHint(Action):
         """Hint or move on."""
         question = open_question(tracker)
         if question is None:
-            say(dispatcher, "menu", menu_buttons())
+            propose(dispatcher, tracker)
             return []
         if tracker.get_slot("question_hinted") != question.slot:
             return [*keep_loop(tracker, "hint"), SlotSet("question_hinted", question.slot)]
@@ -159,6 +159,14 @@ class ActionQuestionHint(Action):
             return _pass(question, tracker)
         say(dispatcher, "skip_refused", [menu_labels()["stop"], menu_labels()["human_handoff"]])
         return keep_loop(tracker)
+
+
+def propose(dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
+    """One thing to begin with, for who leaves the choice to us: one's own situation; the second time, a case."""
+    first = texts.say("propose_own_case")[-1]
+    said = [event.get("text") for event in reversed(tracker.events) if event["event"] == "bot"][:BUBBLES_BACK]
+    key, intent = ("propose_dilemma", "start_dilemma") if first in said else ("propose_own_case", "share_dilemma")
+    say(dispatcher, key, [menu_labels()[intent], menu_labels()["ask_help"]])
 
 
 class ActionQuestionSkip(Action):
@@ -201,6 +209,25 @@ class ActionQuestionProgress(Action):
         else:
             say(dispatcher, "last_question")
         return keep_loop(tracker)
+
+
+class ActionQuestionMisread(Action):
+    """'Dat bedoel ik niet', 'luister je wel?': an apology, the question in other words, and every way out of it."""
+
+    def name(self) -> str:
+        """See the class."""
+        return "action_question_misread"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
+        """Say so; the form asks again."""
+        question = open_question(tracker)
+        if question is None:
+            say(dispatcher, "misread_menu", menu_buttons())
+            return []
+        back = ["go_back"] if form_of(question.journey).step_back(question.slot, tracker) else []
+        ways = [*back, *(["skip"] if question.may_skip else []), "stop", "ask_help"]
+        say(dispatcher, "misread", [menu_labels()[intent] for intent in ways])
+        return keep_loop(tracker, "again")
 
 
 class ActionQuestionBack(Action):

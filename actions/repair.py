@@ -14,7 +14,7 @@ from actions.beside import kept_words
 from actions.common import Events, given, in_short, journey_values, say, speak, values_for
 from actions.journey_form import JourneyForm, answered
 from actions.journeys import begin, go_to
-from bondgenoot import apologies, apology_changes, apology_words, confessions, said_ahead, texts
+from bondgenoot import apologies, apology_changes, apology_words, confessions, said_ahead, side_talk, texts
 from bondgenoot.answers import line_in
 from bondgenoot.changes import change_said, changes_said, denies
 from bondgenoot.content import content
@@ -56,7 +56,7 @@ class ActionRepairStart(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
         """Begin, with the story if it was told here or in the own case before it, and with whose part it is."""
         text = str((tracker.latest_message or {}).get("text") or "").strip()
-        story = confessions.story_in(text)
+        story = confessions.story_in(side_talk.told_beside(text))
         before = "" if story else told_before(tracker)
         mine = confessions.confesses(text) or confessions.confesses(before)
         say(dispatcher, "repair_intro")

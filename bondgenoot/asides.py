@@ -30,6 +30,10 @@ _ASKS = re.compile(
     r"ben|bent|bende|heb|heeft|hebt|wil|wilt|moet|ziet|leest|wordt|worden|blijft|gaat|komt|krijgt|duurt|bewaart?|nog)\b"
 )
 _FILLERS = "hoor|zeg|man|gast|sorry|he|vriend|eigenlijk|toch|hier|nu|allez|echt|dus"
+# What may follow a protest or a wish that is a whole clause.
+_COURTESIES = (
+    rf"{_FILLERS}|aub|alsjeblieft|alstublieft|please|graag|even|ff|maar|dan|joh|jongen|ook|meer|nou|goed|verder"
+)
 
 
 def question_back(text: str, plain: str) -> str | None:
@@ -118,6 +122,17 @@ _Patterns = tuple[tuple[str, re.Pattern[str]], ...]
 def _compiled() -> dict[tuple[str, str], _Patterns]:
     """Filled by `_patterns`; empty again after each publication."""
     return {}
+
+
+def first(kind: str, plain: str) -> str | None:
+    """The first entry of a kind of which a phrase stands in normalised text."""
+    return _first(kind, plain)
+
+
+def begins_with(kind: str, plain: str, closed: bool = False) -> str | None:
+    """The first entry of a kind with a phrase of which normalised text begins; `closed`: and with which it ends."""
+    patterns = _patterns(kind, rf"(?: (?:{_COURTESIES}))*$" if closed else r"\b")
+    return next((entry for entry, pattern in patterns if pattern.match(plain)), None)
 
 
 def _first(kind: str, plain: str) -> str | None:

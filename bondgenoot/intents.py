@@ -21,6 +21,8 @@ ABOUT_COMMITMENTS = frozenset({
     "postpone_commitment", "cancel_commitment", "report_done", "report_partial", "report_not_done",
 })  # fmt: skip
 CHANGE = "change_commitment"
+# 'Dat bedoel ik niet': the person was misread.
+PROTEST = "protest"
 # What a no goes on to ask for, is what is meant: 'nee, ik wil een mens spreken'.
 ASKED_FOR = frozenset({"human_handoff", "delete_data", "export_data", "ask_privacy"})
 YES_OR_NO = ("affirm", "deny")

@@ -10,7 +10,7 @@ from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from bondgenoot import answers, apology_changes, asides, asking_day, dates, texts
+from bondgenoot import answers, apology_changes, asides, asking_day, dates, side_readings, texts
 from bondgenoot.changes import change_said, corrects_previous
 from bondgenoot.content import content
 from bondgenoot.intents import (
@@ -353,7 +353,8 @@ def _clear_command(heard: Heard) -> _Read:
 
 # In this order: what is clearly something else, what is clearly an answer, what is likely something else.
 _AT_A_QUESTION: tuple[Callable[[Heard], _Read], ...] = (
-    _keeps_it, _whole_message, _change, _stop_in_a_sentence, _answer_among_more, _about_the_question, _reply_of_its_own,
+    _keeps_it, _whole_message, _change, side_readings.wish, side_readings.protest, side_readings.choice_and_more,
+    _stop_in_a_sentence, _answer_among_more, _about_the_question, _reply_of_its_own,
     _question_for_a_role, _expected, _says_when, _plain_question, _wants_a_commitment, _about_a_commitment,
     _doubt_beside_a_choice,
     _choice, _yes_or_no_among_words, _role, _day, _number, _goes_on_with_the_question,

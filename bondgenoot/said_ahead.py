@@ -43,6 +43,11 @@ def person_in(action: str) -> str:
     return next(iter(found.values())) if len(found) == 1 and named == 1 else ""
 
 
+def names_person(plain: str) -> bool:
+    """Whether normalised words name somebody at work: 'gedoe met chauffeur'."""
+    return any(map(_is_person, plain.split()))
+
+
 def day_in(action: str, today: datetime.date) -> datetime.date | None:
     """The one exact day that an action names; None without one, or when it names several."""
     words = normalise(action).split()

@@ -12,9 +12,10 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bondgenoot import asides, asking_day, open_question
-from bondgenoot.intents import ANSWER, ASKING, CHANGE, FALLBACK, SAFETY, STARTING, TELLING
-from bondgenoot.open_question import STARTING_AT, Heard, Parts, Sentence
+from bondgenoot import asides, asking_day, open_question, side_talk, tellings
+from bondgenoot.clauses import clauses
+from bondgenoot.intents import ANSWER, ASKING, CHANGE, FALLBACK, PROTEST, SAFETY, STARTING, TELLING
+from bondgenoot.open_question import STARTING_AT, STARTING_WORDS, Heard, Parts, Sentence
 from bondgenoot.questions import SKIPPED, Choice, Question, normalise
 from bondgenoot.turn_words import begins_asking, goes_on, spoken, whole_messages
 
@@ -32,6 +33,17 @@ WISHES, SENTENCE_SURE_AT = (ASKING - {"faq", "chitchat", "delete_data"}) | START
 TELLING_WORDS = 6
 # Below this confidence it does, if it is about others at work; and how far down the ranking its meaning is sought.
 TELLING_BELOW, GUESSES = 0.4, 4
+# What a message that tells of work may be taken for, however surely; other meanings only when they are guesses.
+TAKEN_FOR = frozenset({
+    "faq", FALLBACK, "out_of_scope", "chitchat", "dont_know", "deny", "affirm", "ask_help", "human_handoff", "greet",
+    "go_back", "skip", "answer", "thank",
+})  # fmt: skip
+# A commitment in more words, of which none says so, is a story.
+LONGEST_COMMITMENT = 25
+# 'Weet ik niet, mijn chef zei dat ik dit moest proberen'; so many words around a 'geen idee' leave the choice to us.
+LONGEST_DOUBT = 20
+# 'En bellen dan' is no wish for a person; and from so many words on, going back takes a word for it.
+FEW_WORDS_MEETING, GOING_BACK_WORDS = 4, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +78,12 @@ def decide(
         aside: Probability that the message is about the conversation instead of the work, by the judge of asides.
         sentences: Each sentence of a message of several, understood by itself.
     """
-    top, confidence = ranking[0] if ranking else (FALLBACK, 0.0)
     plain = normalise(text)
     if not plain and not text.strip():
         return Verdict(FALLBACK, "empty")
     whole = whole_messages().get(plain or text.strip())
+    ranking = _without_going_back(ranking, plain)
+    top, confidence = ranking[0] if ranking else (FALLBACK, 0.0)
     if (
         text.strip() != SKIPPED
         and not plain
@@ -110,6 +123,8 @@ def _without_question(
     if top == "pause_follow_ups" and confidence < PAUSING_AT and len(ranking) > 1:
         top, confidence = ranking[1]
     words = set(plain.split())
+    if said := _said_in_words(text, plain, top, confidence):
+        return said
     if top in (FALLBACK, "out_of_scope") and asides.question_back(text, plain) == "ask_privacy":
         return Verdict("ask_privacy", "about what is kept")
     if not asks and len(plain.split()) >= TELLING_WORDS and top not in TELLING:
@@ -126,6 +141,45 @@ def _without_question(
     if (top in (FALLBACK, "out_of_scope") or confidence < UNSURE_BELOW) and (wish := _sure_wish(sentences)):
         return Verdict(wish, "a sentence of it")
     return Verdict(top, "classifier") if confidence >= UNSURE_BELOW else Verdict(FALLBACK, "unsure")
+
+
+def _said_in_words(text: str, plain: str, top: str, confidence: float) -> Verdict | None:
+    """What the words of a message say more plainly than the classifier does; None when they leave it to that."""
+    unsure = confidence < STARTING_AT
+    if any(asides.begins_with("questions", normalise(clause)) == "ask_help" for clause in clauses(text)):
+        return Verdict("ask_help", "asks what this is for")
+    wish = side_talk.wish_in(text)
+    if wish and (unsure or top in TAKEN_FOR):
+        return Verdict(wish.intent, "a wish in it")
+    long_commitment = top == "make_commitment" and len(plain.split()) > LONGEST_COMMITMENT and not wish
+    guessed = (confidence < TELLING_BELOW and top != "repair_trust") or long_commitment
+    likely = top in ("faq", "share_dilemma") or (top in TAKEN_FOR and unsure)
+    if (guessed or likely) and (told := tellings.told(text, plainly=not (guessed or top == "faq"))):
+        return Verdict(told, "tells of work")
+    if top not in TAKEN_FOR and not unsure:
+        return None
+    if side_talk.protests(text) and "?" not in text:
+        return Verdict(PROTEST, "was misread")
+    if top in TAKEN_FOR and _will_act(text, plain):
+        return Verdict("make_commitment", "says what they will do")
+    doubts = any(whole_messages().get(normalise(clause)) == "dont_know" for clause in clauses(text))
+    few = len(plain.split()) <= LONGEST_DOUBT and "?" not in text
+    return Verdict("dont_know", "leaves it to us") if doubts and few else None
+
+
+def _will_act(text: str, plain: str) -> bool:
+    """'Nee ik bel de chauffeur', 'en bellen dan': they will meet somebody else, and want no person here."""
+    words = plain.split()
+    if set(words) & spoken()["human"] or text.rstrip().endswith("?") or len(words) > STARTING_WORDS:
+        return False
+    return side_talk.announces_act(text) or (len(words) <= FEW_WORDS_MEETING and "bellen" in words)
+
+
+def _without_going_back(ranking: Sequence[tuple[str, float]], plain: str) -> Sequence[tuple[str, float]]:
+    """'Mag hij dat zomaar terugdraaien' asks for no question before this one."""
+    if len(plain.split()) <= GOING_BACK_WORDS or asides.first("going_back", plain):
+        return ranking
+    return [(name, at) for name, at in ranking if name != "go_back"]
 
 
 def _sure_wish(sentences: Sequence[Sentence]) -> str | None:

@@ -22,7 +22,7 @@ LONGEST_PAYLOAD_BYTES = 64
 # Set by the pipeline, or recognised by whole messages and phrases of content/turns.yml.
 WITHOUT_EXAMPLES = frozenset(
     "story_answer safety_cleared nlu_fallback EXTERNAL_follow_up answer safety_check "
-    "ask_progress keep_commitment change_commitment keep_reflection drop_reflection".split()
+    "ask_progress keep_commitment change_commitment protest keep_reflection drop_reflection".split()
 )
 NO_SOURCES_NEEDED = "utter_chitchat/"
 

@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 import yaml
 
-from bondgenoot import intents, turns
+from bondgenoot import asides, intents, turns
 from bondgenoot.content import CONTENT, content
 from bondgenoot.intents import ANSWER, FALLBACK
 from bondgenoot.open_question import Parts, Sentence
@@ -339,3 +339,87 @@ def test_a_question_back_at_a_case_is_no_way_of_ones_own() -> None:
     assert decide("welke bedoel je daar nu mee dan", ranking, asked, aside=0.93).intent == "ask_clarification"
     assert decide("welke zou jij kiezen dan", ranking, asked, aside=0.93).reason == "has an answer of its own"
     assert decide("welke klant het ook is, ik bel eerst", ranking, asked, aside=0.2).intent == ANSWER
+
+
+class TestMisreadAndWishes:
+    CASE = content().questions["own_case_agenda"]
+
+    @pytest.mark.parametrize(
+        "slot", ["own_case_agenda", "dilemma_why", "commitment_when", "practice_whom", "scan_answer"]
+    )
+    def test_a_protest_is_no_answer(self, slot: str) -> None:
+        asked = content().questions[slot]
+        assert intent("U luistert niet, dat bedoel ik niet", asked, "answer") == "protest"
+
+    @pytest.mark.parametrize(
+        ("slot", "text"),
+        [
+            ("commitment_when", "dat klopt niet, het is dinsdag"),
+            ("commitment_confirm", "dat klopt niet"),
+            ("repair_true", "dat klopt niet"),
+            ("meet_country", "dat bedoel ik niet, nederland"),
+        ],
+    )
+    def test_an_answer_beside_a_protest_counts(self, slot: str, text: str) -> None:
+        assert intent(text, content().questions[slot], "answer") == "answer"
+
+    def test_what_is_wished_in_a_case_is_done(self) -> None:
+        assert intent("te veel vragen. ik wil een voornemen maken", self.CASE, "answer") == "make_commitment"
+        assert intent("kun je me helpen met excuses maken?", self.CASE, "answer") == "repair_trust"
+        assert intent("hoe zeg ik sorry", content().questions["repair_regret"], "answer") != "repair_trust"
+        assert intent("ik wil een voornemen maken", OPEN, "answer") == ANSWER
+
+    def test_an_offer_that_is_refused_for_something_else(self) -> None:
+        offer = content().questions["offer_answer"]
+        assert intent("Nee. Dit is onzin. Ik wil excuses voorbereiden.", offer, "answer") == "repair_trust"
+        assert intent("Ja. En help me daarna met mijn excuses", offer, "answer") == ANSWER
+
+    def test_a_practice_by_mistake_becomes_the_story(self) -> None:
+        text = "nee geen oefening. ik had onze verkoper een datum beloofd en die niet gehaald"
+        assert intent(text, content().questions["practice_whom"], "answer") == "share_dilemma"
+
+    def test_a_choice_with_a_question_is_the_choice(self) -> None:
+        asked = content().questions["meet_country"]
+        assert intent("nl. moet ik nu nog wat of is dit t?", asked, "ask_clarification") == ANSWER
+        assert intent("Nee. Hoe bedoel je dat?", content().questions["offer_answer"], "ask_clarification") != ANSWER
+
+
+class TestTellingAndLeaving:
+    def test_a_story_gets_no_article(self) -> None:
+        assert intent("mijn chef heeft me die baan beloofd en nu krijgt een ander hem", None, "faq") == "share_dilemma"
+        assert intent("gedoe met chauffeur", None, "cancel_commitment", 0.2) == "share_dilemma"
+        assert intent("ik heb de eer gepikt van mijn collega. wat moet ik nou", None, "faq") == "repair_trust"
+
+    def test_whoever_asks_for_an_article_gets_it(self) -> None:
+        assert intent("wat is vertrouwen in een team?", None, "faq") == "faq"
+
+    def test_a_long_story_is_no_commitment(self) -> None:
+        text = (
+            "Ik zal het proberen. Onze bestuurder heeft in het overleg toegezegd dat wij het plan vroeg zouden krijgen, "
+            "en nu lees ik in de nieuwsbrief dat het al besloten is"
+        )
+        assert intent(text, None, "make_commitment") == "share_dilemma"
+        assert intent("ik neem me voor mijn chef morgen te bellen", None, "make_commitment") == "make_commitment"
+
+    @pytest.mark.parametrize("text", ["zeg jij maar", "geen idee, zeg jij maar", "weet ik niet, mijn chef stuurde me"])
+    def test_who_does_not_know_leaves_it_to_us(self, text: str) -> None:
+        assert intent(text, None, "ask_help", 0.4) == "dont_know"
+
+    @pytest.mark.parametrize("text", ["nee ik bel chauffeur", "en bellen dan"])
+    def test_who_will_call_somebody_wants_no_person_here(self, text: str) -> None:
+        assert intent(text, None, "human_handoff") == "make_commitment"
+        assert intent("ik wil met een mens bellen", None, "human_handoff") == "human_handoff"
+
+    def test_what_the_tool_can_do_is_asked(self) -> None:
+        assert intent("hi, quick check: wat kan deze tool voor mij doen qua trust?", None, "ask_practice") == "ask_help"
+
+    def test_turning_back_a_promise_is_no_going_back(self) -> None:
+        text = "mag hij een belofte dan zomaar terugdraaien denk jij"
+        assert decide(text, [("go_back", 0.9), ("answer", 0.1)], OPEN, aside=0.9).intent != "go_back"
+        assert (
+            decide("ik wil graag terug naar de vraag hiervoor", [("go_back", 0.9)], OPEN, aside=0.9).intent == "go_back"
+        )
+
+    def test_what_somebody_passed_on_asks_nothing_about_privacy(self) -> None:
+        assert not asides.asks_privacy_within("tegen haar zeggen dat ik niet leuk vond dat ze t doorvertelde?")
+        assert asides.asks_privacy_within("vertel je dit door aan mijn baas?")
