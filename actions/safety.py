@@ -9,16 +9,18 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.common import Events, open_question, say, services
-from actions.journeys import leave
+from actions.journeys import go_to, leave
 from actions.questions import keep_loop, menu_buttons
 from bondgenoot import referrals, texts
 from bondgenoot.content import content
 from bondgenoot.questions import normalise
+from bondgenoot.safety import TOPICS
 from bondgenoot.store import people
 from bondgenoot.turn_words import menu_labels
 
 # Messages of the person, the present one among them, in which a card about life and death is not forgotten.
 AFTER_CRISIS = 8
+NOT_LIFE = frozenset(TOPICS) - {"crisis"}
 
 
 def _topic(tracker: Tracker) -> str:
@@ -38,8 +40,14 @@ def _contacts(tracker: Tracker, topic: str) -> str:
             person = people.find(connection, tracker.sender_id)
     except Exception:
         person = None  # a card must come, whatever else is broken
-    contacts = referrals.contacts(topic, person.country if person else None, here.settings.home)
-    return "\n".join(texts.say("contact_line", text=contact.text)[0] for contact in contacts)
+    country = person.country if person else None
+    lines = []
+    for contact in referrals.contacts(topic, country, here.settings.home):
+        if country or contact.country == "both":
+            lines += texts.say("contact_line", text=contact.text)
+        else:  # who has not said where they work, sees which line is for which country
+            lines += texts.say(f"contact_line_{contact.country}", text=contact.text)
+    return "\n".join(lines)
 
 
 def _cards(tracker: Tracker) -> set[str]:
@@ -106,18 +114,58 @@ class ActionSafetyCleared(Action):
         return "action_safety_cleared"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
-        """Go on, and do not ask again on the classifier's account; without an open question, offer the menu."""
-        if open_question(tracker):
-            say(dispatcher, "safety_cleared")
-        elif not tracker.get_slot("safety_asked"):
-            # No question was asked: a card came, and was out of place.
-            buttons = [menu_labels()["resume"]] if tracker.get_slot("paused_journey") else []
-            say(dispatcher, "safety_misread", [*buttons, menu_labels()["ask_help"]])
-        else:
-            say(dispatcher, "safety_cleared_menu", menu_buttons())
-        return [
+        """Go on, and remember the kind; without an open question, take up what the card stopped, or offer the menu."""
+        kinds = _denied(tracker)
+        events = [
             *keep_loop(tracker),
             SlotSet("safety_asked", None),
             SlotSet("safety_also", None),
-            SlotSet("safety_denied", True),
+            SlotSet("safety_denied", kinds),
         ]
+        if open_question(tracker):
+            say(dispatcher, "safety_cleared")
+        elif tracker.get_slot("safety_asked"):
+            say(dispatcher, "safety_cleared_menu", menu_buttons())
+        elif journey := _stopped_by_the_card(tracker):
+            say(dispatcher, "safety_misread")
+            events += [SlotSet("paused_journey", None), SlotSet("question_asked", None), *go_to(journey)]
+        else:
+            # Nothing was stopped: a card came, and was out of place.
+            buttons = [menu_labels()["resume"]] if tracker.get_slot("paused_journey") else []
+            say(dispatcher, "safety_misread_menu", [*buttons, menu_labels()["ask_help"]])
+        return events
+
+
+class ActionSafetySpent(Action):
+    """After a card somebody cries or has no strength left: do not push on, offer a stop or the people again, once."""
+
+    def name(self) -> str:
+        """See the class."""
+        return "action_safety_spent"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
+        """Say it in one bubble; an open question stays open, and says nothing now."""
+        stop = [menu_labels()["stop"]] if tracker.active_loop.get("name") else []
+        say(dispatcher, "safety_spent", [texts.phrases("people_again")[0], *stop])
+        return [*keep_loop(tracker), SlotSet("safety_offered", True), FollowupAction("action_listen")]
+
+
+def _denied(tracker: Tracker) -> list[str]:
+    """The kinds of distress to which no was said in this conversation, the newest among them."""
+    kept = tracker.get_slot("safety_denied")
+    before = NOT_LIFE if kept is True else set(kept or ())  # True is from before the kinds were told apart
+    named = (tracker.latest_message or {}).get("entities") or []
+    return sorted({*before, *(str(one["value"]) for one in named if one["entity"] == "safety_denied")})
+
+
+def _stopped_by_the_card(tracker: Tracker) -> str:
+    """The journey that the last card stopped and that still waits; '' when there is none."""
+    waiting = tracker.get_slot("paused_journey")
+    turns = 0
+    for event in reversed(tracker.events):
+        turns += event["event"] == "user"
+        if turns > 1:
+            break
+        if turns and event["event"] == "slot" and event["name"] == "paused_journey":
+            return str(waiting) if event["value"] == waiting and waiting in content().journeys else ""
+    return ""

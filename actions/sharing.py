@@ -14,7 +14,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.common import person_here, say, services
 from bondgenoot import stripping, texts
-from bondgenoot.intents import ANSWER, FALLBACK, SAFETY
+from bondgenoot.intents import ANSWER, FALLBACK, SAFETY, SPOKEN_ON
 from bondgenoot.questions import normalise
 from bondgenoot.safety import Level, SafetyNet
 from bondgenoot.store import shared_sentences
@@ -23,7 +23,6 @@ logger = logging.getLogger(__name__)
 
 # With this much of a safety intent in the classifier's ranking a sentence is left alone, far below where the net speaks.
 DOUBT_AT = 0.1
-SPOKEN_OF = SAFETY | {"safety_cleared"}
 
 
 def obey(dispatcher: CollectingDispatcher, tracker: Tracker) -> bool:
@@ -90,7 +89,7 @@ def share(tracker: Tracker) -> None:
 def _is_near_distress(tracker: Tracker, text: str) -> bool:
     """Whether the safety net spoke lately in this conversation, or finds anything at all in this sentence."""
     spoke = any(
-        ((event.get("parse_data") or {}).get("intent") or {}).get("name") in SPOKEN_OF
+        ((event.get("parse_data") or {}).get("intent") or {}).get("name") in SPOKEN_ON
         for event in tracker.events
         if event["event"] == "user"
     )

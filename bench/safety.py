@@ -25,6 +25,7 @@ SIGNALS = {
     "fourth blind": ROOT / "bench/sets/blind4_signals.yml",
     "fifth blind": ROOT / "bench/sets/blind5_signals.yml",
     "sixth blind": ROOT / "bench/sets/blind6_signals.yml",
+    "seventh blind": ROOT / "bench/sets/blind7_signals.yml",
     "long-winded and veiled": ROOT / "bench/sets/rambling_signals.yml",
     "development": ROOT / "tests/safety/recall.yml",
 }
@@ -34,6 +35,7 @@ ORDINARY = {
     "fourth blind": ROOT / "bench/sets/blind4_ordinary.txt",
     "fifth blind": ROOT / "bench/sets/blind5_ordinary.txt",
     "sixth blind": ROOT / "bench/sets/blind6_ordinary.txt",
+    "seventh blind": ROOT / "bench/sets/blind7_ordinary.txt",
     "long-winded": ROOT / "bench/sets/rambling_ordinary.txt",
     "development": ROOT / "tests/safety/ordinary.txt",
 }

@@ -40,3 +40,6 @@ ABOUT_WORK = frozenset({
 SAFETY = frozenset({
     "crisis", "harassment", "burnout", "report_wrongdoing", "safety_check",
 })  # fmt: skip
+# What the net makes of an answer to its question or card; the texts of these, too, are kept nowhere.
+CLEARED, SPENT = "safety_cleared", "safety_spent"
+SPOKEN_ON = SAFETY | {CLEARED, SPENT}

@@ -97,9 +97,15 @@ class _Topic:
     denied: tuple[_Pattern, ...]
     harmless: tuple[_Pattern, ...]
 
-    def assess(self, text: str) -> Assessment:
-        """A match counts unless an ordinary expression covers all of it; a denial asks instead."""
+    def assess(self, text: str, echo: str = "") -> Assessment:
+        """A match counts unless an ordinary expression covers all of it; a denial asks instead.
+
+        Nor does one count whose words stand so in `echo`, what the assistant itself said.
+        """
         harmless = [span for pattern in self.harmless for span in pattern.spans(text)]
+        if echo:
+            found = (span for pattern in (*self.clear, *self.ambiguous) for span in pattern.spans(text))
+            harmless += [(start, end) for start, end in found if f"{text[start:end]} " in echo]
         denials = [(span, pattern.source) for pattern in self.denied for span in pattern.spans(text)]
         denied = [(span, source) for span, source in denials if not _covered(span, harmless)]
         ordinary = harmless + [span for span, _ in denied]
@@ -262,12 +268,19 @@ class SafetyNet:
             raise ContentError("\n".join(problems))
         return cls(tuple(topics), spelling, thresholds)
 
-    def assess(self, text: str) -> Assessment:
-        """What this message calls for, by its words alone."""
+    def assess(self, text: str, echoes: Mapping[str, str] | None = None) -> Assessment:
+        """What this message calls for, by its words alone.
+
+        Args:
+            text: The message.
+            echoes: By topic what the assistant said of it, where the message talks about that: its words are no signal.
+        """
         if len(text) > 2 * LONGEST_END:
             text = f"{text[:LONGEST_END]}\n\n{text[-LONGEST_END:]}"
         normal = self._spelling.normalise(text)
-        found = [result for topic in self._topics if (result := topic.assess(normal)).level is not Level.NONE]
+        said = {name: self._spelling.normalise(echo) for name, echo in (echoes or {}).items()}
+        results = (topic.assess(normal, said.get(topic.name, "")) for topic in self._topics)
+        found = [result for result in results if result.level is not Level.NONE]
         if not found:
             return Assessment()
         # Danger to life is asked about before any other card; else a card goes before a question.
@@ -308,7 +321,8 @@ class SafetyNet:
             text: The message; a few words need more certainty.
             distress: Probability that the text is a signal of distress.
             probabilities: Of the intents, by name; decides about which topic to ask, or that it is something else.
-            answering: Whether a question in free words is open, so that a story about others is likely an answer.
+            answering: Whether a question of a journey is open or the message plans or asks something, so that it is
+                likely ordinary.
         """
         topic = max(TOPICS, key=lambda name: probabilities.get(name, 0.0))
         if distress >= self.thresholds.card and probabilities.get(topic, 0.0) >= self.thresholds.topic:

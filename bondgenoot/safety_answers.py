@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from bondgenoot import texts
-from bondgenoot.clauses import clauses, words_of
+import re
+
+from bondgenoot import asides, texts
+from bondgenoot.clauses import clauses, holds, words_of
+from bondgenoot.content import content
 from bondgenoot.questions import normalise
 
 # Of a message the first clauses say no; what comes later tells something.
@@ -33,7 +36,38 @@ def says_yes(text: str) -> bool:
 
 def was_misread(text: str) -> bool:
     """Whether a message says that a card was out of place: 'lees je wel', 'ik ben niet overspannen maar kwaad'."""
-    return _holds("card_out_of_place", text)
+    return holds("card_out_of_place", normalise(text))
+
+
+def speaks_of_the_card(text: str) -> bool:
+    """Whether a message talks about the net's own card or question: 'dat lijstje heb ik nooit om gevraagd'."""
+    return holds("about_the_card", normalise(text))
+
+
+def is_spent(text: str) -> bool:
+    """Whether a message says that somebody cries or has no strength left; meant for after a card only."""
+    return holds("spent_after_a_card", normalise(text)) or any(
+        re.search(rf"{asides.expression(phrase)}$", normalise(clause))
+        for clause in clauses(text)
+        for phrase in texts.phrases("spent_ends")
+    )
+
+
+def wants_people(text: str) -> bool:
+    """Whether a message takes up the offer to see the people of the card again: its button's words, or yes."""
+    return normalise(text) in words_of("people_again") or says_yes(text)
+
+
+def own_words(topic: str) -> str:
+    """What the net itself says of a topic: its question and the people on its card."""
+    found = content()
+    contacts = (contact.text for contact in found.referrals[topic])
+    return "\n".join((*found.texts[f"safety_check_{topic}"], *contacts))
+
+
+def plans_or_asks(text: str) -> bool:
+    """Whether a message makes a plan, names when, or asks something of the assistant: likely ordinary talk."""
+    return holds("plan_or_request", normalise(text))
 
 
 def _opens_with_no(clause: str) -> bool:

@@ -12,6 +12,7 @@ from bondgenoot import stories
 from bondgenoot.content import content
 from bondgenoot.own_choices import choices_of
 from bondgenoot.questions import Choice, Question
+from bondgenoot.safety import TOPICS
 
 # A button stays valid while it is among the newest messages; people scroll back a little.
 OFFERED_TURNS = 12
@@ -58,6 +59,37 @@ def card_shown(tracker: DialogueStateTracker) -> str:
         if isinstance(event, UserUttered):
             return str(event.intent_name) if event.intent_name in content().referrals else ""
     return ""
+
+
+def spent_offered(tracker: DialogueStateTracker) -> bool:
+    """Whether the last thing the assistant did was to offer a stop, or the people of the card again."""
+    actions = (event for event in reversed(tracker.events) if isinstance(event, ActionExecuted))
+    said = next((event for event in actions if event.action_name != ACTION_LISTEN_NAME), None)
+    return said is not None and said.action_name == "action_safety_spent"
+
+
+def last_card(tracker: DialogueStateTracker, turns: int) -> str:
+    """The topic of the newest referral card among the last `turns` messages of the person; '' when there is none."""
+    users = [event for event in reversed(tracker.events) if isinstance(event, UserUttered)][:turns]
+    topics = content().referrals
+    return next((str(event.intent_name) for event in users if event.intent_name in topics), "")
+
+
+def denied_kinds(tracker: DialogueStateTracker) -> frozenset[str]:
+    """The kinds of distress to which this person said no in this conversation: by the slot, and by messages that were
+    heard as something else because they went on (`safety_net.SafetyNetComponent`).
+    """
+    kept = tracker.get_slot("safety_denied")
+    if kept is True:  # from before the kinds were told apart
+        return frozenset(TOPICS) - {"crisis"}
+    told = (
+        str(entity.get("value"))
+        for event in tracker.events
+        if isinstance(event, UserUttered)
+        for entity in event.entities
+        if entity.get("entity") == "safety_denied"
+    )
+    return frozenset((*(kept or ()), *told)) & frozenset(TOPICS)
 
 
 def offered_payloads(tracker: DialogueStateTracker) -> frozenset[str]:

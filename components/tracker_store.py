@@ -30,7 +30,7 @@ from rasa.shared.core.events import ActionExecuted, BotUttered, Event, UserUtter
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bondgenoot import keys, settings
-from bondgenoot.intents import SAFETY
+from bondgenoot.intents import SPOKEN_ON
 from bondgenoot.store import people, schema
 from bondgenoot.store.database import connect, reader
 from components import whole_turns  # noqa: F401
@@ -45,7 +45,6 @@ SNAPSHOT_EVERY = 8
 ATTEMPTS = 10
 THREADS = 8
 NOT_KEPT = ""
-CLEARED = "safety_cleared"
 
 Result = TypeVar("Result")
 
@@ -280,7 +279,7 @@ def without_disclosures(events: Iterable[Event]) -> list[Event]:
     """The events, with the text taken out of messages on which the safety net spoke."""
     kept: list[Event] = []
     for event in events:
-        if isinstance(event, UserUttered) and event.intent_name in SAFETY | {CLEARED}:
+        if isinstance(event, UserUttered) and event.intent_name in SPOKEN_ON:
             parse_data: Any = {"intent": event.intent, "entities": [], "text": NOT_KEPT}
             event = UserUttered(
                 NOT_KEPT,

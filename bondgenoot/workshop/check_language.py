@@ -21,7 +21,7 @@ LONGEST_PAYLOAD_BYTES = 64
 # Intents that the pipeline sets itself and that need no examples.
 # Set by the pipeline, or recognised by whole messages and phrases of content/turns.yml.
 WITHOUT_EXAMPLES = frozenset(
-    "story_answer safety_cleared nlu_fallback EXTERNAL_follow_up answer safety_check "
+    "story_answer safety_cleared safety_spent nlu_fallback EXTERNAL_follow_up answer safety_check "
     "ask_progress keep_commitment change_commitment protest keep_reflection drop_reflection".split()
 )
 NO_SOURCES_NEEDED = "utter_chitchat/"

@@ -39,6 +39,7 @@ COMPOSED = {
     "state_": ("open", "done", "partial", "not_done", "cancelled"),
     "follow_up_thanks_": ("done", "partial", "not_done"),
     "country_saved_": ("NL", "BE"),
+    "contact_line_": ("NL", "BE"),
     "file_name_": tuple(LIFETIMES),
     "chart_": ENDINGS,
     "confidential_": SAFETY_TOPICS,

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from bondgenoot.safety_answers import says_no, says_plainly_no, says_yes, was_misread
+from bondgenoot.safety_answers import (
+    is_spent,
+    plans_or_asks,
+    says_no,
+    says_plainly_no,
+    says_yes,
+    speaks_of_the_card,
+    was_misread,
+)
 
 
 @pytest.mark.parametrize(
@@ -73,3 +81,52 @@ def test_who_says_that_a_card_was_out_of_place_is_heard() -> None:
     assert was_misread("arbeidsarts? ik ben niet overspannen, ik ben KWAAD")
     assert was_misread("waar haal je dat nou vandaan")
     assert not was_misread("de bedrijfsarts bellen durf ik niet")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "lees je uberhaupt wat ik typ",
+        "waar heb je het over",
+        "daar gaat het helemaal niet over",
+        "dat heeft er niks mee te maken",
+        "hou daar nou eens over op",
+        "dat is een uitdrukking",
+        "dat zei ik nergens",
+    ],
+)
+def test_protests_say_that_it_was_misread(text: str) -> None:
+    assert was_misread(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ik wil er niet over praten",
+        "hou op met bellen zegt hij dan",
+        "hij zegt dat het mijn schuld is",
+        "niemand gelooft mij",
+    ],
+)
+def test_a_story_is_no_protest(text: str) -> None:
+    assert not was_misread(text)
+
+
+def test_who_talks_about_the_card() -> None:
+    assert speaks_of_the_card("dat telefoonlijstje heb ik nooit om gevraagd")
+    assert speaks_of_the_card("waarom vraag je dat steeds")
+    assert not speaks_of_the_card("hij bedreigt mij elke week")
+
+
+def test_who_cries_or_has_no_strength_left() -> None:
+    assert is_spent("ik kan wel janken")
+    assert is_spent("het lukt niet. ik ben echt op")
+    assert not is_spent("ik ben op vakantie")
+    assert not is_spent("de klant stond te huilen aan de balie")
+
+
+def test_plans_and_requests() -> None:
+    assert plans_or_asks("dinsdag om half vier met mijn chef")
+    assert plans_or_asks("hoe begin ik dat gesprek")
+    assert plans_or_asks("make it next thursday 3pm")
+    assert not plans_or_asks("hij staat elke avond bij mijn auto")
