@@ -7,7 +7,8 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.common import say, services
+from actions.common import say
+from actions.own_answers import own_answer, say_reply
 from bondgenoot import asides, sentences
 
 # Asides that want an answer of their own, which does not fit beside a question.
@@ -39,19 +40,14 @@ def answer_beside(dispatcher: CollectingDispatcher, tracker: Tracker, left: int)
     """
     text = str((tracker.latest_message or {}).get("text") or "")
     beside = _parts(tracker).get("beside")
-    if asides.asks_privacy_within(text) or beside == "ask_privacy":
+    if beside and (reply := own_answer(tracker)):
+        say_reply(dispatcher, tracker, reply)
+    elif asides.asks_privacy_within(text) or beside == "ask_privacy":
         say(dispatcher, "privacy_short")
     elif beside == "ask_progress":
         say(dispatcher, "questions_left" if left > 1 else "last_question", count=left)
-    elif beside and (reply := asides.reply_in(text)):
-        say_reply(dispatcher, reply)
     elif beside in ASKED_APART:
         say(dispatcher, "beside_asked_apart")
     else:
         return False
     return True
-
-
-def say_reply(dispatcher: CollectingDispatcher, reply: str, buttons: list[str] | None = None) -> None:
-    """Say the answer to a question that has one of its own (`asides.replies` in content/turns.yml)."""
-    say(dispatcher, f"reply_{reply}", buttons or [], days=services().settings.retention.days)

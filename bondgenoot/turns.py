@@ -12,9 +12,10 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bondgenoot import asides, asking_day, open_question
+from bondgenoot import asides, asking_day, open_question, own_answers
 from bondgenoot.intents import ANSWER, ASKING, CHANGE, FALLBACK, SAFETY, STARTING, TELLING
-from bondgenoot.open_question import STARTING_AT, Heard, Parts, Sentence
+from bondgenoot.open_question import OWN_ANSWER, STARTING_AT, Heard, Parts, Sentence
+from bondgenoot.own_answers import BETTER_THAN_NOTHING, SURE, Bound, Guess
 from bondgenoot.questions import SKIPPED, Choice, Question, normalise
 from bondgenoot.turn_words import begins_asking, goes_on, spoken, whole_messages
 
@@ -28,6 +29,10 @@ UNSURE_BELOW = 0.17
 PAUSING_AT = 0.45
 # What one sentence of a message may ask for when the whole is not understood, and how sure that must be.
 WISHES, SENTENCE_SURE_AT = (ASKING - {"faq", "chitchat", "delete_data"}) | STARTING | {"human_handoff"}, 0.6
+# More words than these that ask nothing tell something, whatever the judge of own answers says.
+LONGEST_UNASKED = 14
+# Below this confidence a lesson is no better than an answer of its own that is likely.
+LESSON_AT = 0.6
 # From this many words on, a sentence about oneself tells something.
 TELLING_WORDS = 6
 # Below this confidence it does, if it is about others at work; and how far down the ranking its meaning is sought.
@@ -36,11 +41,15 @@ TELLING_BELOW, GUESSES = 0.4, 4
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The intent that the dialogue acts on, and why, for the trainers' tool; of an answer, which sentences it is."""
+    """The intent that the dialogue acts on, and why, for the trainers' tool.
+
+    Of an answer, which sentences it is; of a question with an answer of its own, the name of that answer.
+    """
 
     intent: str
     reason: str
     parts: Parts | None = None
+    reply: str | None = None
 
 
 def decide(
@@ -53,6 +62,7 @@ def decide(
     just_dropped: bool = False,
     aside: float = UNDECIDED,
     sentences: Sequence[Sentence] = (),
+    own: Guess | None = None,
 ) -> Verdict:
     """What a message is.
 
@@ -65,6 +75,7 @@ def decide(
         just_dropped: Whether the person dropped a commitment that can still be taken back.
         aside: Probability that the message is about the conversation instead of the work, by the judge of asides.
         sentences: Each sentence of a message of several, understood by itself.
+        own: The likeliest own answer that the message asks for, by the judge of those.
     """
     top, confidence = ranking[0] if ranking else (FALLBACK, 0.0)
     plain = normalise(text)
@@ -89,16 +100,46 @@ def decide(
             return Verdict("resume", "a sentence of it goes on")
         if not whole and asking_day.day_to_ask(text, today) is not None:
             return Verdict("change_ask_time", "says on which day to be asked")
-        asked = text.rstrip().endswith("?") or begins_asking(plain) or len(plain.split()) <= FEW_WORDS_ASKED
         if not whole and (
-            (asked and asides.reply_to(plain)) or ((sentences or "\n" in text) and asides.reply_in(text))
+            reply := _own_answer(text, plain, sentences, own, top in STARTING and confidence >= STARTING_AT)
         ):
-            return Verdict("out_of_scope", "has an answer of its own")
-        return Verdict(whole, "whole message") if whole else _without_question(text, plain, ranking, sentences)
+            return Verdict(own_answers.intent_of(reply), OWN_ANSWER, reply=reply)
+        if whole:
+            return Verdict(whole, "whole message")
+        verdict = _without_question(text, plain, ranking, sentences)
+        unknown = verdict.intent in (FALLBACK, "out_of_scope") or (verdict.intent == "faq" and confidence < LESSON_AT)
+        likely = _judged(text, plain, own, BETTER_THAN_NOTHING) if unknown else None
+        return Verdict(own_answers.intent_of(likely), OWN_ANSWER, reply=likely) if likely else verdict
     options = tuple(choices or question.choices)
-    heard = Heard(text, plain, tuple(ranking), question, options, aside, today, whole, tuple(sentences))
+    heard = Heard(text, plain, tuple(ranking), question, options, aside, today, whole, tuple(sentences), own)
     intent, reason = open_question.read(heard)
-    return Verdict(intent, reason, heard.parts if intent == ANSWER else None)
+    if intent == ANSWER:
+        asked = next((sentence.reply for sentence in sentences if sentence.reply), None) if heard.parts else None
+        return Verdict(intent, reason, heard.parts, asked)
+    return Verdict(intent, reason, reply=_own_answer(text, plain, (), own) if reason == OWN_ANSWER else None)
+
+
+def _own_answer(
+    text: str, plain: str, sentences: Sequence[Sentence], own: Guess | None, starts: bool = False
+) -> str | None:
+    """The own answer that a message asks for: by a phrase, by the judge of the whole, or by that of one sentence.
+
+    Whoever clearly wants to start something (`starts`) is not held up by a question beside it.
+    """
+    asked = text.rstrip().endswith("?") or begins_asking(plain) or len(plain.split()) <= FEW_WORDS_ASKED
+    if asked and (found := asides.reply_to(plain)):
+        return found
+    if (sentences or "\n" in text) and (found := asides.reply_in(text)):
+        return found
+    if found := _judged(text, plain, own, SURE):
+        return found
+    return None if starts else next((sentence.reply for sentence in sentences if sentence.reply), None)
+
+
+def _judged(text: str, plain: str, own: Guess | None, at_least: Bound) -> str | None:
+    """What the judge of own answers says of a message that asks, or that is too short to tell."""
+    asks = text.rstrip().endswith("?") or begins_asking(plain) or len(plain.split()) <= LONGEST_UNASKED
+    return own_answers.meant(own, at_least) if asks else None
 
 
 def _without_question(
