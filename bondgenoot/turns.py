@@ -10,12 +10,12 @@ from __future__ import annotations
 import datetime
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bondgenoot import asides, asking_day, open_question, own_answers
 from bondgenoot.intents import ANSWER, ASKING, CHANGE, FALLBACK, SAFETY, STARTING, TELLING
 from bondgenoot.open_question import OWN_ANSWER, STARTING_AT, Heard, Parts, Sentence
-from bondgenoot.own_answers import BETTER_THAN_NOTHING, SURE, Bound, Guess
+from bondgenoot.own_answers import BETTER_THAN_NOTHING, Guess
 from bondgenoot.questions import SKIPPED, Choice, Question, normalise
 from bondgenoot.turn_words import begins_asking, goes_on, spoken, whole_messages
 
@@ -31,7 +31,7 @@ PAUSING_AT = 0.45
 WISHES, SENTENCE_SURE_AT = (ASKING - {"faq", "chitchat", "delete_data"}) | STARTING | {"human_handoff"}, 0.6
 # More words than these that ask nothing tell something, whatever the judge of own answers says.
 LONGEST_UNASKED = 14
-# Below this confidence a lesson is no better than an answer of its own that is likely.
+# Below this confidence a lesson may miss the point: an answer of its own that is likely is better.
 LESSON_AT = 0.6
 # From this many words on, a sentence about oneself tells something.
 TELLING_WORDS = 6
@@ -107,16 +107,17 @@ def decide(
         if whole:
             return Verdict(whole, "whole message")
         verdict = _without_question(text, plain, ranking, sentences)
-        unknown = verdict.intent in (FALLBACK, "out_of_scope") or (verdict.intent == "faq" and confidence < LESSON_AT)
-        likely = _judged(text, plain, own, BETTER_THAN_NOTHING) if unknown else None
-        return Verdict(own_answers.intent_of(likely), OWN_ANSWER, reply=likely) if likely else verdict
+        lost = verdict.intent in (FALLBACK, "out_of_scope") or (verdict.intent == "faq" and confidence < LESSON_AT)
+        likely = own_answers.meant(own, BETTER_THAN_NOTHING) if lost and _may_ask(text, plain) else None
+        return Verdict(own_answers.intent_of(likely), OWN_ANSWER, reply=likely) if likely else _exact(verdict, own)
     options = tuple(choices or question.choices)
     heard = Heard(text, plain, tuple(ranking), question, options, aside, today, whole, tuple(sentences), own)
     intent, reason = open_question.read(heard)
     if intent == ANSWER:
         asked = next((sentence.reply for sentence in sentences if sentence.reply), None) if heard.parts else None
         return Verdict(intent, reason, heard.parts, asked)
-    return Verdict(intent, reason, reply=_own_answer(text, plain, (), own) if reason == OWN_ANSWER else None)
+    verdict = Verdict(intent, reason, reply=_own_answer(text, plain, (), own) if reason == OWN_ANSWER else None)
+    return verdict if whole else _exact(verdict, own)
 
 
 def _own_answer(
@@ -131,15 +132,21 @@ def _own_answer(
         return found
     if (sentences or "\n" in text) and (found := asides.reply_in(text)):
         return found
-    if found := _judged(text, plain, own, SURE):
+    if _may_ask(text, plain) and (found := own_answers.meant(own)):
         return found
     return None if starts else next((sentence.reply for sentence in sentences if sentence.reply), None)
 
 
-def _judged(text: str, plain: str, own: Guess | None, at_least: Bound) -> str | None:
-    """What the judge of own answers says of a message that asks, or that is too short to tell."""
-    asks = text.rstrip().endswith("?") or begins_asking(plain) or len(plain.split()) <= LONGEST_UNASKED
-    return own_answers.meant(own, at_least) if asks else None
+def _exact(verdict: Verdict, own: Guess | None) -> Verdict:
+    """The same, with the own answer that is likely and belongs to its intent: it fits better than the usual one."""
+    likely = own_answers.meant(own, BETTER_THAN_NOTHING)
+    fits = likely and verdict.reply is None and own_answers.intent_of(likely) == verdict.intent
+    return replace(verdict, reply=likely) if fits else verdict
+
+
+def _may_ask(text: str, plain: str) -> bool:
+    """Whether a message asks, or is too short to tell something."""
+    return text.rstrip().endswith("?") or begins_asking(plain) or len(plain.split()) <= LONGEST_UNASKED
 
 
 def _without_question(

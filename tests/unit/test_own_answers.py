@@ -55,6 +55,15 @@ def test_what_is_likely_is_better_than_nothing(ranking: tuple[tuple[str, float],
     assert read("mag dat zomaar?", UNLIKELY, ranking=ranking).reply is None
 
 
+def test_what_is_likely_makes_an_intent_more_exact() -> None:
+    likely = Guess("third_party", 0.4, 0.4)
+    assert read("gaat dit naar buiten?", likely, ranking=(("ask_privacy", 0.9),)).reply == "third_party"
+    assert (
+        read("gaat dit naar buiten?", likely, "own_case_agenda", ranking=(("ask_privacy", 0.9),)).reply == "third_party"
+    )
+    assert read("gaat dit naar buiten?", LIKELY, ranking=(("ask_privacy", 0.9),)).reply is None
+
+
 def test_a_long_story_that_asks_nothing_is_no_question() -> None:
     story = "mijn chef heeft mij vorige week beloofd dat ik vast werk kreeg en nu weet hij daar ineens niks meer van"
     assert read(story, SURE, ranking=(("share_dilemma", 0.6),)).intent == "share_dilemma"
