@@ -8,7 +8,8 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.common import say, services
+from actions.common import say
+from actions.own_answers import own_answer, say_reply
 from bondgenoot import asides, sentences, side_talk
 from bondgenoot.questions import Choice
 
@@ -41,12 +42,12 @@ def answer_beside(dispatcher: CollectingDispatcher, tracker: Tracker, left: int)
     """
     text = str((tracker.latest_message or {}).get("text") or "")
     beside = _parts(tracker).get("beside")
-    if asides.asks_privacy_within(text) or beside == "ask_privacy":
+    if beside and (reply := own_answer(tracker)):
+        say_reply(dispatcher, tracker, reply)
+    elif asides.asks_privacy_within(text) or beside == "ask_privacy":
         say(dispatcher, "privacy_short")
     elif beside == "ask_progress":
         say(dispatcher, "questions_left" if left > 1 else "last_question", count=left)
-    elif beside and (reply := asides.reply_in(text)):
-        say_reply(dispatcher, reply)
     elif beside in ASKED_APART:
         say(dispatcher, "beside_asked_apart")
     else:
@@ -54,19 +55,16 @@ def answer_beside(dispatcher: CollectingDispatcher, tracker: Tracker, left: int)
     return True
 
 
-def answer_beside_a_choice(dispatcher: CollectingDispatcher, options: Sequence[Choice], text: str) -> None:
+def answer_beside_a_choice(
+    dispatcher: CollectingDispatcher, tracker: Tracker, options: Sequence[Choice], text: str
+) -> None:
     """Answer in one bubble what is asked after a choice was made: 'NL. En mijn teamleider ziet dit toch niet?'."""
     rest = side_talk.beside_a_choice(options, text)
     if "?" not in rest:
         return
-    if asides.asks_privacy_within(rest):
+    if reply := own_answer(tracker):
+        say_reply(dispatcher, tracker, reply)
+    elif asides.asks_privacy_within(rest):
         say(dispatcher, "privacy_short")
-    elif reply := asides.reply_in(rest):
-        say_reply(dispatcher, reply)
     else:
         say(dispatcher, "beside_asked_apart")
-
-
-def say_reply(dispatcher: CollectingDispatcher, reply: str, buttons: list[str] | None = None) -> None:
-    """Say the answer to a question that has one of its own (`asides.replies` in content/turns.yml)."""
-    say(dispatcher, f"reply_{reply}", buttons or [], days=services().settings.retention.days)

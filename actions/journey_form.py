@@ -130,7 +130,7 @@ class JourneyForm(FormValidationAction, ABC):
         if answer.value is not None:
             changes = {**self.settle(question.slot, answer.value, tracker), "question_failures": 0}
             if question.kind == "choice" and not question.careful:
-                answer_beside_a_choice(dispatcher, choices, text)
+                answer_beside_a_choice(dispatcher, tracker, choices, text)
             if question.kind == "text" and self.waiting(tracker, changes):
                 left = len(self.waiting(tracker, changes))
                 if (

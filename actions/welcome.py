@@ -9,7 +9,6 @@ from rasa_sdk.events import ActionExecuted, FollowupAction, SessionStarted, Slot
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import sharing
-from actions.beside import say_reply
 from actions.common import (
     Events,
     is_first_message,
@@ -21,13 +20,13 @@ from actions.common import (
     welcomed_in_this_turn,
 )
 from actions.journeys import leave
+from actions.own_answers import confidants_meant, own_answer, own_answer_as, say_reply
 from actions.questions import keep_loop, menu_buttons
 from actions.safety import say_after_crisis
 from bondgenoot import texts
-from bondgenoot.asides import name_given, reply_in
+from bondgenoot.asides import name_given
 from bondgenoot.content import content
 from bondgenoot.intents import SAFETY
-from bondgenoot.questions import normalise
 from bondgenoot.store import commitments
 from bondgenoot.turn_words import menu_labels
 
@@ -141,7 +140,11 @@ class ActionMenu(Action):
         """Show the menu; an open question stays open."""
         if not was_welcomed(tracker):
             welcome(dispatcher)
-        elif not say_after_crisis(dispatcher, tracker, only_if_asked=True):
+        elif say_after_crisis(dispatcher, tracker, only_if_asked=True):
+            pass
+        elif reply := own_answer_as("ask_help", tracker):
+            say_reply(dispatcher, tracker, reply, menu_buttons())
+        else:
             say(dispatcher, "menu", menu_buttons())
         return keep_loop(tracker)
 
@@ -247,8 +250,8 @@ class ActionSayOutOfScope(ActionSay):
         """Say so, and share the sentence of who agreed to that."""
         if say_after_crisis(dispatcher, tracker):
             return keep_loop(tracker)
-        if reply := reply_in(str((tracker.latest_message or {}).get("text") or "")):
-            say_reply(dispatcher, reply, [] if open_question(tracker) else menu_buttons())
+        if reply := own_answer(tracker):
+            say_reply(dispatcher, tracker, reply, [] if open_question(tracker) else menu_buttons())
             return keep_loop(tracker)
         sharing.share(tracker)
         return super().run(dispatcher, tracker, domain)
@@ -273,6 +276,9 @@ class ActionSayPrivacy(ActionSay):
         """Answer what is asked."""
         if say_after_crisis(dispatcher, tracker, only_if_asked=True):
             return keep_loop(tracker)
+        if reply := own_answer_as("ask_privacy", tracker):
+            say_reply(dispatcher, tracker, reply)
+            return keep_loop(tracker)
         topic = confidants_meant(tracker)
         if not topic and _asked_before(tracker):
             say(dispatcher, "privacy_again", **self.values())
@@ -294,17 +300,3 @@ def _asked_before(tracker: Tracker) -> bool:
     """Whether one of the last messages asked the same: the long answer is not given twice."""
     users = [event for event in tracker.events if event["event"] == "user"][-PRIVACY_TOLD - 1 : -1]
     return any(((event.get("parse_data") or {}).get("intent") or {}).get("name") == "ask_privacy" for event in users)
-
-
-def confidants_meant(tracker: Tracker) -> str:
-    """The topic of the card whose people are asked about: they are named, or the card was the last thing said."""
-    message = f" {normalise(str((tracker.latest_message or {}).get('text') or ''))} "
-    for topic in content().referrals:
-        if any(f" {normalise(name)} " in message for name in texts.phrases(f"confidants_{topic}")):
-            return topic
-    shown = ""
-    for event in tracker.events:
-        if event["event"] == "user":
-            intent = ((event.get("parse_data") or {}).get("intent") or {}).get("name")
-            shown = intent if intent in content().referrals else shown if intent == "ask_privacy" else ""
-    return shown

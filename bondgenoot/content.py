@@ -243,6 +243,7 @@ class _Reader:
             "referrals",
             "menu",
             "turns",
+            "own_answers",
             "phrases",
             "calendar",
             "times_of_day",

@@ -10,7 +10,7 @@ from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from bondgenoot import answers, apology_changes, asides, asking_day, dates, side_readings, texts
+from bondgenoot import answers, apology_changes, asides, asking_day, dates, own_answers, side_readings, texts
 from bondgenoot.changes import change_said, corrects_previous
 from bondgenoot.content import content
 from bondgenoot.intents import (
@@ -66,6 +66,8 @@ ABOUT_WORK_BELOW, FEWEST_ABOUT_WORK = 0.1, 2
 ASIDE_ALONE_AT, ASIDE_ALONE_INTENT_AT, PHRASE_ALONE_AT, FEWEST_KEPT = 0.85, 0.35, 0.3, 2
 # More is asked of what ends or erases something, and of a question about trust, which is often a rhetorical one.
 DRASTIC_ALONE_AT, KNOWN_ALONE_AT = 0.7, 0.9
+# The reason of a verdict on a question that has an answer of its own (bondgenoot.own_answers).
+OWN_ANSWER = "has an answer of its own"
 # So sure that a question at a choice is one to the assistant, and no choice of one's own.
 ASKS_BACK_AT = 0.75
 # So sure that 'weet ik niet of die past' does not choose by its last word, nor 'wat doe je dat goed' by its own.
@@ -74,11 +76,22 @@ BESIDE_A_CHOICE, DOUBTS_AT, SURE_CHATTER = frozenset({"dont_know", "ask_clarific
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence of a longer message: the classifier's ranking of it alone, and the judge of asides on it."""
+    """One sentence of a longer message: the classifier's ranking of it alone, and what the judges say."""
 
     text: str
     ranking: tuple[tuple[str, float], ...]
     aside: float
+    own: own_answers.Guess | None = None
+
+    @property
+    def asks(self) -> bool:
+        """Whether it looks like a question."""
+        return self.text.endswith("?") or begins_asking(normalise(self.text))
+
+    @property
+    def reply(self) -> str | None:
+        """The own answer that it asks for, by a phrase or by the judge."""
+        return (asides.reply_to(normalise(self.text)) or own_answers.meant(self.own)) if self.asks else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +115,7 @@ class Heard:
     today: datetime.date
     whole: str | None
     sentences: tuple[Sentence, ...] = ()
+    own: own_answers.Guess | None = None
 
     @cached_property
     def top(self) -> str:
@@ -161,9 +175,11 @@ class Heard:
 def _aside_alone(sentence: Sentence) -> str | None:
     """What a sentence of a longer message says about the conversation, if it is about that."""
     plain = normalise(sentence.text)
-    asks = sentence.text.endswith("?") or begins_asking(plain)
+    own = own_answers.meant(sentence.own) if sentence.asks else None
+    if own and sentence.aside >= PHRASE_ALONE_AT:
+        return own_answers.intent_of(own)
     phrase = asides.refusal(plain) or asides.question_back(sentence.text, plain)
-    phrase = phrase or ("out_of_scope" if asks and asides.reply_to(plain) else None)
+    phrase = phrase or (own_answers.intent_of(sentence.reply) if sentence.reply else None)
     if phrase and sentence.aside >= PHRASE_ALONE_AT:
         return phrase
     top, confidence = sentence.ranking[0]
@@ -205,8 +221,16 @@ def _about_the_question(heard: Heard) -> _Read:
 
 
 def _reply_of_its_own(heard: Heard) -> _Read:
-    found = heard.asks and not heard.named and asides.reply_to(heard.plain)
-    return ("out_of_scope", "has an answer of its own") if found else None
+    found = asides.reply_to(heard.plain) if heard.asks and not heard.named else None
+    return (own_answers.intent_of(found), OWN_ANSWER) if found else None
+
+
+def _judged_own_answer(heard: Heard) -> _Read:
+    # 'Haar naam erbij zetten' answers; 'kiest gij nu zijn kant of niet' asks, also without a mark.
+    asks = heard.asks or (heard.question.kind == "text" and heard.aside >= ASIDE_AT)
+    chooses = heard.question.kind == "choice" and not heard.ends_asking and heard.chosen is not None
+    found = own_answers.meant(heard.own) if asks and not chooses and not heard.named else None
+    return (own_answers.intent_of(found), OWN_ANSWER) if found else None
 
 
 def _question_for_a_role(heard: Heard) -> _Read:
@@ -354,7 +378,7 @@ def _clear_command(heard: Heard) -> _Read:
 # In this order: what is clearly something else, what is clearly an answer, what is likely something else.
 _AT_A_QUESTION: tuple[Callable[[Heard], _Read], ...] = (
     _keeps_it, _whole_message, _change, side_readings.wish, side_readings.protest, side_readings.choice_and_more,
-    _stop_in_a_sentence, _answer_among_more, _about_the_question, _reply_of_its_own,
+    _stop_in_a_sentence, _answer_among_more, _judged_own_answer, _about_the_question, _reply_of_its_own,
     _question_for_a_role, _expected, _says_when, _plain_question, _wants_a_commitment, _about_a_commitment,
     _doubt_beside_a_choice,
     _choice, _yes_or_no_among_words, _role, _day, _number, _goes_on_with_the_question,

@@ -23,8 +23,11 @@ SOURCES = (
     "domain.yml",
     "requirements.txt",
     "data",
+    "content/own_answers.yml",
     "components/intent_classifier.py",
     "components/intent_model.py",
+    "components/nearest.py",
+    "components/reply_judge.py",
     "components/vector_table.py",
 )
 _STEP = re.compile(r"(Starting|Finished) (?:to train|training) component '(?P<name>\w+)'")

@@ -10,12 +10,13 @@ from __future__ import annotations
 import datetime
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bondgenoot import asides, asking_day, open_question, side_talk, tellings
+from bondgenoot import asides, asking_day, open_question, own_answers, side_talk, tellings
 from bondgenoot.clauses import clauses
 from bondgenoot.intents import ANSWER, ASKING, CHANGE, FALLBACK, PROTEST, SAFETY, STARTING, TELLING
-from bondgenoot.open_question import STARTING_AT, STARTING_WORDS, Heard, Parts, Sentence
+from bondgenoot.open_question import OWN_ANSWER, STARTING_AT, STARTING_WORDS, Heard, Parts, Sentence
+from bondgenoot.own_answers import BETTER_THAN_NOTHING, Guess
 from bondgenoot.questions import SKIPPED, Choice, Question, normalise
 from bondgenoot.turn_words import begins_asking, goes_on, spoken, whole_messages
 
@@ -29,6 +30,10 @@ UNSURE_BELOW = 0.17
 PAUSING_AT = 0.45
 # What one sentence of a message may ask for when the whole is not understood, and how sure that must be.
 WISHES, SENTENCE_SURE_AT = (ASKING - {"faq", "chitchat", "delete_data"}) | STARTING | {"human_handoff"}, 0.6
+# More words than these that ask nothing tell something, whatever the judge of own answers says.
+LONGEST_UNASKED = 14
+# Below this confidence a lesson may miss the point: an answer of its own that is likely is better.
+LESSON_AT = 0.6
 # From this many words on, a sentence about oneself tells something.
 TELLING_WORDS = 6
 # Below this confidence it does, if it is about others at work; and how far down the ranking its meaning is sought.
@@ -48,11 +53,15 @@ FEW_WORDS_MEETING, GOING_BACK_WORDS = 4, 6
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The intent that the dialogue acts on, and why, for the trainers' tool; of an answer, which sentences it is."""
+    """The intent that the dialogue acts on, and why, for the trainers' tool.
+
+    Of an answer, which sentences it is; of a question with an answer of its own, the name of that answer.
+    """
 
     intent: str
     reason: str
     parts: Parts | None = None
+    reply: str | None = None
 
 
 def decide(
@@ -65,6 +74,7 @@ def decide(
     just_dropped: bool = False,
     aside: float = UNDECIDED,
     sentences: Sequence[Sentence] = (),
+    own: Guess | None = None,
 ) -> Verdict:
     """What a message is.
 
@@ -77,6 +87,7 @@ def decide(
         just_dropped: Whether the person dropped a commitment that can still be taken back.
         aside: Probability that the message is about the conversation instead of the work, by the judge of asides.
         sentences: Each sentence of a message of several, understood by itself.
+        own: The likeliest own answer that the message asks for, by the judge of those.
     """
     plain = normalise(text)
     if not plain and not text.strip():
@@ -102,16 +113,54 @@ def decide(
             return Verdict("resume", "a sentence of it goes on")
         if not whole and asking_day.day_to_ask(text, today) is not None:
             return Verdict("change_ask_time", "says on which day to be asked")
-        asked = text.rstrip().endswith("?") or begins_asking(plain) or len(plain.split()) <= FEW_WORDS_ASKED
         if not whole and (
-            (asked and asides.reply_to(plain)) or ((sentences or "\n" in text) and asides.reply_in(text))
+            reply := _own_answer(text, plain, sentences, own, top in STARTING and confidence >= STARTING_AT)
         ):
-            return Verdict("out_of_scope", "has an answer of its own")
-        return Verdict(whole, "whole message") if whole else _without_question(text, plain, ranking, sentences)
+            return Verdict(own_answers.intent_of(reply), OWN_ANSWER, reply=reply)
+        if whole:
+            return Verdict(whole, "whole message")
+        verdict = _without_question(text, plain, ranking, sentences)
+        lost = verdict.intent in (FALLBACK, "out_of_scope") or (verdict.intent == "faq" and confidence < LESSON_AT)
+        likely = own_answers.meant(own, BETTER_THAN_NOTHING) if lost and _may_ask(text, plain) else None
+        return Verdict(own_answers.intent_of(likely), OWN_ANSWER, reply=likely) if likely else _exact(verdict, own)
     options = tuple(choices or question.choices)
-    heard = Heard(text, plain, tuple(ranking), question, options, aside, today, whole, tuple(sentences))
+    heard = Heard(text, plain, tuple(ranking), question, options, aside, today, whole, tuple(sentences), own)
     intent, reason = open_question.read(heard)
-    return Verdict(intent, reason, heard.parts if intent == ANSWER else None)
+    if intent == ANSWER:
+        beside = heard.parts or question.kind == "choice"
+        asked = next((sentence.reply for sentence in sentences if sentence.reply), None) if beside else None
+        return Verdict(intent, reason, heard.parts, asked)
+    verdict = Verdict(intent, reason, reply=_own_answer(text, plain, (), own) if reason == OWN_ANSWER else None)
+    return verdict if whole else _exact(verdict, own)
+
+
+def _own_answer(
+    text: str, plain: str, sentences: Sequence[Sentence], own: Guess | None, starts: bool = False
+) -> str | None:
+    """The own answer that a message asks for: by a phrase, by the judge of the whole, or by that of one sentence.
+
+    Whoever clearly wants to start something (`starts`) is not held up by a question beside it.
+    """
+    asked = text.rstrip().endswith("?") or begins_asking(plain) or len(plain.split()) <= FEW_WORDS_ASKED
+    if asked and (found := asides.reply_to(plain)):
+        return found
+    if (sentences or "\n" in text) and (found := asides.reply_in(text)):
+        return found
+    if _may_ask(text, plain) and (found := own_answers.meant(own)):
+        return found
+    return None if starts else next((sentence.reply for sentence in sentences if sentence.reply), None)
+
+
+def _exact(verdict: Verdict, own: Guess | None) -> Verdict:
+    """The same, with the own answer that is likely and belongs to its intent: it fits better than the usual one."""
+    likely = own_answers.meant(own, BETTER_THAN_NOTHING)
+    fits = likely and verdict.reply is None and own_answers.intent_of(likely) == verdict.intent
+    return replace(verdict, reply=likely) if fits else verdict
+
+
+def _may_ask(text: str, plain: str) -> bool:
+    """Whether a message asks, or is too short to tell something."""
+    return text.rstrip().endswith("?") or begins_asking(plain) or len(plain.split()) <= LONGEST_UNASKED
 
 
 def _without_question(

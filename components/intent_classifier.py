@@ -24,9 +24,9 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bondgenoot import sentences
+from bondgenoot import own_answers, sentences
 from bondgenoot.open_question import Sentence
-from components import intent_model
+from components import intent_model, nearest, reply_judge
 from components.encoder_client import EncoderError, Worker
 from components.intent_model import IntentModel, vector_of
 from components.vector_table import vectors_of
@@ -43,8 +43,9 @@ class DutchIntentClassifier(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`encoder`: use sentence vectors. `code`: changes with the model's code, so that Rasa's cache ends with it."""
-        return {"encoder": True, "code": hashlib.sha256(Path(intent_model.__file__).read_bytes()).hexdigest()}
+        """`encoder`: use sentence vectors. `code`: changes with what else makes the model, so that caches end."""
+        decides = (*map(Path, (intent_model.__file__, reply_judge.__file__, nearest.__file__)), own_answers.FILE)
+        return {"encoder": True, "code": hashlib.sha256(b"".join(path.read_bytes() for path in decides)).hexdigest()}
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         """An untrained classifier."""
@@ -88,7 +89,8 @@ class DutchIntentClassifier(GraphComponent, IntentClassifier):
         texts = [example.get(TEXT) for example in examples]
         names = [example.get_full_intent() for example in examples]
         try:
-            self._model = IntentModel(texts, names, vectors_of if self._config["encoder"] else None)
+            encode = vectors_of if self._config["encoder"] else None
+            self._model = IntentModel(texts, names, encode, own_answers.examples())
         except EncoderError as error:
             logger.warning(f"Training without sentence vectors, because {error}. It will understand less well.")
             self._model = IntentModel(texts, names, None)
@@ -97,7 +99,7 @@ class DutchIntentClassifier(GraphComponent, IntentClassifier):
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Add intent, ranking, the selector's output and what the two judges think to messages with a text."""
+        """Add intent, ranking, the selector's output and what the judges think to messages with a text."""
         for message in messages:
             text = message.get(TEXT) or ""
             if text.strip() and self._model is not None:
@@ -106,6 +108,7 @@ class DutchIntentClassifier(GraphComponent, IntentClassifier):
                 self._annotate(message, self._model.classes, found.probabilities)
                 message.set("distress", found.distress)
                 message.set("aside", found.aside)
+                message.set("own", found.own)
                 message.set("sentences", self._sentences(text))
         return messages
 
@@ -118,7 +121,7 @@ class DutchIntentClassifier(GraphComponent, IntentClassifier):
     def _sentence(self, model: IntentModel, text: str) -> Sentence:
         found = model.understand(text, vector_of(self._encoder, text) if model.by_vector is not None else None)
         ranking = _totals(model.classes, found.probabilities)
-        return Sentence(text, tuple(ranking[:RANKING_LENGTH]), found.aside)
+        return Sentence(text, tuple(ranking[:RANKING_LENGTH]), found.aside, found.own)
 
     @staticmethod
     def _annotate(message: Message, classes: list[str], probabilities: np.ndarray) -> None:

@@ -8,6 +8,7 @@ instead of the work? A judge has a regression on n-grams of its own, and hears w
 nearest examples give to the intents that mean yes. The three together draw a sharper line than any of them, and than
 with the view on vectors (docs/nlu.md). The safety net weighs the first judge, turn-taking at an open question the
 second.
+A third judge says which own answer a question asks for, if any (components/reply_judge.py).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import logging
 import re
 import unicodedata
 import warnings
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -28,7 +29,10 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import FeatureUnion, make_union
 
 from bondgenoot.intents import ABOUT_CONVERSATION, ABOUT_WORK, ANSWER, SAFETY
+from bondgenoot.own_answers import Guess
 from components.encoder_client import EncoderError, Worker
+from components.nearest import NearestExamples
+from components.reply_judge import ReplyJudge
 
 logger = logging.getLogger(__name__)
 
@@ -43,10 +47,11 @@ JUDGE_ITERATIONS, FAINT = 200, 0.01
 HEARD = 2
 # Intents with many examples for the sake of the judges: each of them weighs less where an intent is chosen.
 MANY, WEIGHT_OF_MANY = SAFETY | {ANSWER}, 0.3
-NEIGHBOURS, SHARPNESS = 9, 12.0
 # An intent with at most so many examples, such as a trainer's story, is meant by its examples word for word, so surely:
 # beside thousands of other sentences their few would say too little.
 FEW_EXAMPLES, WORD_FOR_WORD = 60, 0.9
+# Asked in the words of a question with an own answer, which says the same with examples: no sign of having none.
+ANSWERED_AS_OWN = frozenset({"ask_help"})
 NGRAM_WEIGHT, VECTOR_WEIGHT, NEAREST_WEIGHT = 1.5, 1.0, 0.7
 
 
@@ -72,29 +77,6 @@ def ngram_vectorizer(examples: int) -> FeatureUnion:
         TfidfVectorizer(token_pattern=r"\b\w+\b", ngram_range=(1, 2), min_df=words, **common),
         TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 4), min_df=characters, **common),
     )
-
-
-class NearestExamples:
-    """Votes of the training examples that are nearest by cosine of the centred vectors."""
-
-    def __init__(self, vectors: np.ndarray, labels: np.ndarray, classes: int) -> None:
-        self.mean = vectors.mean(axis=0)
-        self.vectors = self._unit(vectors - self.mean).astype(np.float32)
-        self.labels = labels
-        self.classes = classes
-        self.neighbours = min(NEIGHBOURS, len(labels) - 1)
-
-    @staticmethod
-    def _unit(vectors: np.ndarray) -> np.ndarray:
-        return vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9)
-
-    def predict(self, vector: np.ndarray) -> np.ndarray:
-        """Probabilities, shape (classes,)."""
-        similarity = self.vectors @ self._unit(vector - self.mean)
-        nearest = np.argpartition(-similarity, self.neighbours)[: self.neighbours]
-        weight = np.exp(SHARPNESS * (similarity[nearest] - similarity[nearest].max()))
-        votes = np.bincount(self.labels[nearest], weights=weight, minlength=self.classes)
-        return votes / votes.sum()
 
 
 class Judge:
@@ -134,20 +116,34 @@ class Judge:
 
 @dataclass(frozen=True)
 class Understanding:
-    """Probability of each class, shape (classes,); of being a signal of distress; of being about the conversation."""
+    """Probability of each class, shape (classes,); of being a signal of distress; of being about the conversation.
+
+    And the likeliest own answer, None where nobody judged that.
+    """
 
     probabilities: np.ndarray
     distress: float
     aside: float
+    own: Guess | None = None
 
 
 class IntentModel:
     """Fitted on texts and intent names (sub-intents as names of their own); see the module's docstring."""
 
     def __init__(
-        self, texts: Sequence[str], names: Sequence[str], encode: Callable[[Sequence[str]], np.ndarray] | None
+        self,
+        texts: Sequence[str],
+        names: Sequence[str],
+        encode: Callable[[Sequence[str]], np.ndarray] | None,
+        own_answers: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
-        """Fit. `encode` gives the sentence vectors of texts, shape (len, 384); None works on n-grams alone.
+        """Fit.
+
+        Args:
+            texts: The training sentences.
+            names: The intent of each.
+            encode: Gives the sentence vectors of texts, shape (len, 384); None works on n-grams alone.
+            own_answers: Examples of the questions with an answer of their own, by the answer's name.
 
         Raises:
             EncoderError: when `encode` cannot run here.
@@ -160,6 +156,7 @@ class IntentModel:
         features = self.ngrams.fit_transform(texts)
         self.by_vector: LogisticRegression | None = None
         self.nearest: NearestExamples | None = None
+        self.own_answers: ReplyJudge | None = None
         # The longest fit has a core and a matrix to itself (fitting tidies its matrix in place); its products let go of
         # Python's lock.
         with warnings.catch_warnings(), ThreadPoolExecutor(1) as beside:
@@ -168,10 +165,15 @@ class IntentModel:
             weights = np.where(np.isin(names, list(MANY)), WEIGHT_OF_MANY, 1.0)
             by_ngram = beside.submit(_regression, features.copy(), labels, NGRAM_STRENGTH, NGRAM_ITERATIONS, weights)
             if encode is not None:
-                vectors = encode(texts)
+                asking = [text for group in (own_answers or {}).values() for text in group]
+                vectors, of_asking = np.split(encode([*texts, *asking]), [len(texts)])
                 scaled = vectors * VECTOR_SCALE
                 self.by_vector = _regression(scaled, labels, VECTOR_STRENGTH, VECTOR_ITERATIONS, weights)
                 self.nearest = NearestExamples(vectors, labels, len(self.classes))
+                if own_answers:
+                    asked = [name for name, group in own_answers.items() for _ in group]
+                    none = vectors[_asks_for_none(texts, names, asking)]
+                    self.own_answers = ReplyJudge(of_asking, asked, none)
             self.distress = Judge(self.classes, SAFETY, set(self.classes) - SAFETY, labels, features)
             self.aside = Judge(self.classes, ABOUT_CONVERSATION, ABOUT_WORK, labels, features)
             self.by_ngram = by_ngram.result()
@@ -188,7 +190,14 @@ class IntentModel:
         if (label := self.word_for_word.get(words_of(text))) is not None:
             probabilities *= 1.0 - WORD_FOR_WORD
             probabilities[label] += WORD_FOR_WORD
-        return Understanding(probabilities, distress, aside)
+        own = self.own_answers.guess(vector) if vector is not None and self.own_answers is not None else None
+        return Understanding(probabilities, distress, aside, own)
+
+
+def _asks_for_none(texts: Sequence[str], names: Sequence[str], asking: Sequence[str]) -> np.ndarray:
+    """Which sentences ask for no own answer: those that are no example of one, nor of an intent that is answered so."""
+    known = set(map(words_of, asking))
+    return np.array([words_of(text) not in known for text in texts]) & ~np.isin(names, list(ANSWERED_AS_OWN))
 
 
 def _regression(

@@ -57,11 +57,14 @@ class TurnArbiter(GraphComponent):
             just_dropped=dropped,
             aside=message.get("aside") if message.get("aside") is not None else turns.UNDECIDED,
             sentences=message.get("sentences") or (),
+            own=message.get("own"),
         )
         if verdict.parts:
             # For the form, which keeps these sentences only; their text stands in the message alone.
             parts = {"kept": list(verdict.parts.kept), "beside": verdict.parts.beside}
             message.set("answer_parts", parts, add_to_output=True)
+        if verdict.reply:
+            message.set("own_answer", verdict.reply, add_to_output=True)
         decided = verdict.intent
         if question is not None and question.journey == stories.STORY:
             decided = stories.meaning(question, message.get(TEXT) or "", decided, ranking)

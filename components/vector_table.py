@@ -1,8 +1,9 @@
 """Sentence vectors of the training sentences: shipped in data/vectors, renewed by `python -m components.vector_table`.
 
 A vector costs 25 to 50 ms of a core and depends on nothing but its sentence and the encoder, so those of the sentences
-that come with the product are kept beside them, one file for each file of data/nlu, one byte a number. Sentences that
-are not there (a trainer's new ones) are encoded at training and kept in BONDGENOOT_HOME/cache.
+that come with the product are kept beside them, one file for each file of data/nlu and one for content/own_answers.yml,
+one byte a number. Sentences that are not there (a trainer's new ones) are encoded at training and kept in
+BONDGENOOT_HOME/cache.
 Keys are the first 8 bytes of the SHA-256 of the sentence, as uint64; vectors int8 of shape (n, 384), largest value 127.
 """
 
@@ -17,7 +18,7 @@ import numpy as np
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.formats.rasa_yaml import RasaYAMLReader
 
-from bondgenoot import settings
+from bondgenoot import own_answers, settings
 from components.encoder_client import encode_all
 
 SHIPPED = settings.ROOT / "data" / "vectors"
@@ -62,8 +63,8 @@ def unpack(packed: np.ndarray) -> np.ndarray:
 
 
 def sentences_by_file() -> dict[str, list[str]]:
-    """The training sentences that have an intent, as Rasa reads them, by the name of their file."""
-    found = {}
+    """The training sentences that have an intent, as Rasa reads them, and the questions with an own answer, by file."""
+    found = {own_answers.FILE.stem: [text for group in own_answers.examples().values() for text in group]}
     for path in sorted(SENTENCES.glob("*.yml")):
         examples = RasaYAMLReader().read(str(path)).nlu_examples
         found[path.stem] = list(dict.fromkeys(one.get(TEXT) for one in examples if one.get(INTENT) and one.get(TEXT)))

@@ -13,6 +13,7 @@ from bondgenoot.content import Content
 from bondgenoot.workshop.check_channels import check_choices, check_text
 from bondgenoot.workshop.check_files import check_header
 from bondgenoot.workshop.check_items import QUOTED, check_braces, check_dilemma, fillable
+from bondgenoot.workshop.check_own_answers import check_own_answers
 from bondgenoot.workshop.findings import Findings, words
 from bondgenoot.workshop.language_data import LanguageData
 from bondgenoot.workshop.reading import EASY_ENOUGH, score
@@ -26,7 +27,7 @@ NOT_SAID = frozenset(
     "payload".split()
 )
 # Files that hold what people type and not what Bondgenoot says.
-TYPED = frozenset({"turns.yml", "phrases.yml", "times_of_day.yml", "names.yml"})
+TYPED = frozenset({"turns.yml", "own_answers.yml", "phrases.yml", "times_of_day.yml", "names.yml"})
 
 _ONLY_DILEMMA = re.compile(r"\bonly_dilemma: [\"']?([a-z][a-z0-9_]*)")
 
@@ -51,6 +52,7 @@ def check_content(root: Path, content: Content, data: LanguageData, findings: Fi
             _check_level(document, findings)
     _check_unused(root, documents, content, findings)
     _check_moments(root, content, findings)
+    check_own_answers(root, content, data, findings)
     _check_conversations(root, content, findings)
 
 

@@ -14,7 +14,7 @@ from pieces import placeholders
 from rasa_sdk import Tracker
 
 from actions import commitment, common, dilemma, follow_up, moment, practice, repair, scan
-from bondgenoot import kept_word
+from bondgenoot import kept_word, own_answers
 from bondgenoot.clock import Clock
 from bondgenoot.content import CONTENT, content
 from bondgenoot.kept_word import ENDINGS
@@ -46,6 +46,7 @@ COMPOSED = {
     "reply_": (
         "pasted_mail",
         *yaml.safe_load((CONTENT / "turns.yml").read_text(encoding="utf-8"))["asides"]["replies"],
+        *own_answers.entries(),
     ),
     "journey_": ("commitment", "dilemma", "follow_up", "moment", "own_case", "practice", "repair", "scan"),
 }

@@ -62,6 +62,9 @@ MISTAKES = [
     ("data/responses/chitchat.yml", "# yaml-language-server: $schema=../../content/schema/responses.json\n", "", "`# yaml-language-server: $schema=../../content/schema/responses.json` bovenaan", True),
     ("data/nlu/resume.yml", "schema/nlu.json", "schema/nl.json", "“../../content/schema/nl.json” op de eerste regel bestaat niet", False),
     ("tests/stories/digressions/questions_back_at_a_case.yml", "only_dilemma: silent_until_thursday", "only_dilemma: weggehaald", "het dilemma “weggehaald” bestaat niet", False),
+    ("content/own_answers.yml", "role_play:\n", "onbekend:\n", "Schrijf “reply_onbekend”", False),
+    ("content/own_answers.yml", "  as: ask_help\n", "  as: ask_helpp\n", "“ask_helpp” bestaat niet", False),
+    ("content/own_answers.yml", "    - heb ik gelijk\n", "    - Is dit verplicht?\n", "staat ook bij", False),
     (STORY, "intent: feedback_vragen_leidinggevende", "intent: affirm", "zegt dat daar altijd dit op volgt: action_menu", False),
 ]  # fmt: skip
 
