@@ -10,7 +10,7 @@ from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from bondgenoot import answers, asides, asking_day, dates, texts
+from bondgenoot import answers, asides, asking_day, dates, restated, scale, texts
 from bondgenoot.changes import change_said, corrects_previous
 from bondgenoot.content import content
 from bondgenoot.intents import (
@@ -197,6 +197,15 @@ def _about_the_question(heard: Heard) -> _Read:
     return (phrase, "about the question itself") if phrase and not heard.named else None
 
 
+def _said_again(heard: Heard) -> _Read:
+    # 'Chauffeur zei ik al' names somebody, 'nee! mijn voornemen is: ...' the action; neither skips a question.
+    if heard.question.journey == "commitment" and heard.question.slot not in CHANGES and restated.action_in(heard.text):
+        return ANSWER, "says what the action is"
+    if heard.question.expects != "role" or heard.ends_asking:
+        return None
+    return (ANSWER, "somebody who was named before") if answers.named_again(heard.text) else None
+
+
 def _reply_of_its_own(heard: Heard) -> _Read:
     found = heard.asks and not heard.named and asides.reply_to(heard.plain)
     return ("out_of_scope", "has an answer of its own") if found else None
@@ -291,7 +300,7 @@ def _number(heard: Heard) -> _Read:
         return None
     if heard.is_one_of({"go_back"}, CONTROL_AT) and heard.aside >= ASIDE_AT:
         return heard.top, "about the conversation"  # 'mijn vorige moest een 3 zijn' is no 3 here
-    number = scale_number(heard.text, heard.question.minimum, heard.question.maximum)
+    number = scale_number(scale.only_number(heard.text), heard.question.minimum, heard.question.maximum)
     return None if number is None else (ANSWER, "a number on the scale")
 
 
@@ -343,9 +352,9 @@ def _clear_command(heard: Heard) -> _Read:
 
 # In this order: what is clearly something else, what is clearly an answer, what is likely something else.
 _AT_A_QUESTION: tuple[Callable[[Heard], _Read], ...] = (
-    _keeps_it, _whole_message, _change, _stop_in_a_sentence, _answer_among_more, _about_the_question, _reply_of_its_own,
-    _question_for_a_role, _expected, _says_when, _plain_question, _wants_a_commitment, _about_a_commitment,
-    _doubt_beside_a_choice,
+    _keeps_it, _whole_message, _said_again, _change, _stop_in_a_sentence, _answer_among_more, _about_the_question,
+    _reply_of_its_own, _question_for_a_role, _expected, _says_when, _plain_question, _wants_a_commitment,
+    _about_a_commitment, _doubt_beside_a_choice,
     _choice, _yes_or_no_among_words, _role, _day, _number, _goes_on_with_the_question,
     _judged_an_aside, _clear_command,
 )  # fmt: skip

@@ -289,12 +289,13 @@ def scale_number(text: str, minimum: int, maximum: int) -> int | None:
 def _corrected(plain: str) -> bool:
     """Whether the first of two numbers is taken back: '6, of nee, een 7', not '8, want ik wacht al 2 jaar'."""
     words = re.findall(r"\w+", plain)
-    numbers = [at for at, word in enumerate(words) if _is_number(word)]
+    numbers = [at for at, word in enumerate(words) if is_number(word)]
     between = set(words[numbers[0] + 1 : numbers[-1]]) if len(numbers) > 1 else set()
     return bool(between & _TAKES_BACK) and between <= _BESIDE_IT
 
 
-def _is_number(word: str) -> bool:
+def is_number(word: str) -> bool:
+    """Whether a word is a number as it stands on a scale: '7', 'zeven', 'zesje'."""
     return word.isdigit() or word in _GRADES or (word in _NUMBER_WORDS and word != "een")
 
 

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bondgenoot import asides, asking_day, open_question
+from bondgenoot import asides, asking_day, moment_said, open_question
 from bondgenoot.intents import ANSWER, ASKING, CHANGE, FALLBACK, SAFETY, STARTING, TELLING
 from bondgenoot.open_question import STARTING_AT, Heard, Parts, Sentence
 from bondgenoot.questions import SKIPPED, Choice, Question, normalise
@@ -89,6 +89,8 @@ def decide(
             return Verdict("resume", "a sentence of it goes on")
         if not whole and asking_day.day_to_ask(text, today) is not None:
             return Verdict("change_ask_time", "says on which day to be asked")
+        if not whole and moment_said.moves(text):
+            return Verdict("postpone_commitment", "says another day or hour")
         asked = text.rstrip().endswith("?") or begins_asking(plain) or len(plain.split()) <= FEW_WORDS_ASKED
         if not whole and (
             (asked and asides.reply_to(plain)) or ((sentences or "\n" in text) and asides.reply_in(text))
