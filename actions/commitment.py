@@ -63,7 +63,11 @@ def values(tracker: Tracker) -> dict[str, Any]:
 
 
 def start_with(dispatcher: CollectingDispatcher, tracker: Tracker, what: str, **slots: Any) -> Events:
-    """Begin a commitment whose action is known ('' when it is not), with the day if the words hold one."""
+    """Begin a commitment whose action is known ('' when it is not), with the day if the words hold one.
+
+    A message that says what the action is, goes before what was known: 'nee, mijn stap is donderdag ...'.
+    """
+    what = restated.action_in(raw(tracker)) or restated.action_in(what) or what
     filled: dict[str, Any] = {"commitment_practice": None, "dropped_commitment": None, **slots}
     if what:
         filled["commitment_what"] = what
