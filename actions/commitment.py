@@ -30,7 +30,7 @@ from actions.days import ask_day_shown, day_and_time, moment_for, why_then
 from actions.journey_form import JourneyForm
 from actions.journeys import begin
 from actions.reflections import latest, said_before
-from bondgenoot import asking_day, dates, day_times, moment_said, restated, said_ahead, texts
+from bondgenoot import asking_day, dates, day_times, labels, moment_said, restated, said_ahead, texts
 from bondgenoot.answers import keeps_it, says_only_yes, without_remarks
 from bondgenoot.changes import takes_yes_back
 from bondgenoot.content import content
@@ -169,10 +169,13 @@ class ValidateCommitmentForm(JourneyForm):
 
     def words_kept(self, question: Question, text: str, tracker: Tracker) -> str:
         """Without what says that it was said before; of a story about what to do, the sentence that says it."""
-        text = without_remarks(text)
-        if question.slot != "commitment_what":
-            return moment_said.split(text)[0] or text if question.slot in WITH_A_MOMENT_BESIDE else text
-        return restated.sentence_in(text, today(), settings()) or text
+        part, new = labels.leading(text, commitment_summary.parts())
+        text = restated.without_questions(without_remarks(new if part == question.slot and new else text))
+        if question.slot == "commitment_what":
+            return restated.sentence_in(text, today(), settings()) or text
+        if question.slot in WITH_A_MOMENT_BESIDE:
+            text = moment_said.split(text)[0] or text
+        return restated.plan_in(text) if question.slot == "commitment_plan" else text
 
     def _accept(
         self, question: Question, text: str, dispatcher: CollectingDispatcher, tracker: Tracker
@@ -213,13 +216,17 @@ class ValidateCommitmentForm(JourneyForm):
     def _restated(question: Question, text: str, tracker: Tracker) -> dict[str, Any]:
         """'Nee! Mijn voornemen is: ...' is the action, whatever is asked; who, day and hour of the old one go with it."""
         new = restated.action_in(text)
-        if not new or question.slot == "commitment_what":
+        part, value = labels.leading(text, commitment_summary.parts())
+        if not new and part not in ("", question.slot):
+            said = commitment_summary.new_value(part, value, tracker)
+            return {question.slot: None, "question_asked": None, "question_failures": 0, **said} if said else {}
+        if question.slot == "commitment_what" or not (new or restated.takes_back(text)):
             return {}
         of_the_old = said_ahead_slots(given(tracker, "commitment_what"))
         emptied = {slot: None for slot, value in of_the_old.items() if tracker.get_slot(slot) == value}
         role = restated.role_beside(text)
         beside = {"commitment_with": role} if role else {}
-        slots = {**emptied, question.slot: None, "commitment_what": new, **said_ahead_slots(new), **beside}
+        slots = {**emptied, question.slot: None, "commitment_what": new or None, **said_ahead_slots(new), **beside}
         return {**slots, "question_asked": None, "question_failures": 0}
 
     def _ask_on(

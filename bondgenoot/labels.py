@@ -58,6 +58,15 @@ def labelled(
     return result
 
 
+def leading(text: str, parts: Sequence[Choice]) -> tuple[str, str]:
+    """The part whose label opens a message, and what comes after: 'nee, met wie: de planner'; ('', '') without."""
+    colon = _COLON.search(text)
+    part, start = _label(text[: colon.start()], parts) if colon else ("", 0)
+    before = set(normalise(text[:start]).split())
+    plainly = part and colon and before <= words_of("change_label_leads")
+    return (part, text[colon.end() :].strip()) if plainly and colon else ("", "")
+
+
 def a_role(text: str) -> str:
     """The role in new words for a part that holds one; '' when they are something else."""
     new = role_in(unquoted(text))

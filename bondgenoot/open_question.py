@@ -199,7 +199,11 @@ def _about_the_question(heard: Heard) -> _Read:
 
 def _said_again(heard: Heard) -> _Read:
     # 'Chauffeur zei ik al' names somebody, 'nee! mijn voornemen is: ...' the action; neither skips a question.
-    if heard.question.journey == "commitment" and heard.question.slot not in CHANGES and restated.action_in(heard.text):
+    if (
+        heard.question.journey == "commitment"
+        and heard.question.slot not in CHANGES
+        and (restated.action_in(heard.text) or restated.takes_back(heard.text))
+    ):
         return ANSWER, "says what the action is"
     if heard.question.expects != "role" or heard.ends_asking:
         return None

@@ -16,6 +16,7 @@ from bondgenoot.settings import Settings
 # A message of more words is looked through for the sentence that holds the action; of a single one, so many.
 LONG_MESSAGE, LONG_SENTENCE = 14, 30
 FEWEST_WORDS = 2
+_SENTENCE = re.compile(r"^|[.!?;:\n…]+\s+")
 _START = re.compile(r"^|[.,!?;\n…]+\s*|\s[-–—]\s")
 
 
@@ -107,6 +108,27 @@ def _first_of(value: str) -> str:
     kept = [one for place, one in enumerate(said) if not place or not (one.endswith("?") or is_role(one))]
     left = answers.without_remarks(" ".join(kept)).strip(" .,;:")
     return left if len(left.split()) >= FEWEST_WORDS else ""
+
+
+def takes_back(text: str) -> bool:
+    """Whether somebody says that what was read back is not what they will do: 'nee, dat neem ik me niet voor'."""
+    return holds("no_such_action", normalise(text))
+
+
+def plan_in(text: str) -> str:
+    """Of a plan behind grumbling the part that goes on with the question: 'moet ik dat opnieuw typen? Dan zwijg ik'."""
+    starts = [match.end() for match in _SENTENCE.finditer(text)]
+    begun = (text[start:] for start in starts if normalise(text[start:]).split()[:1])
+    found = next((one for one in begun if normalise(one).split()[0] in words_of("plan_begins")), text)
+    return found if len(found.split()) > FEWEST_WORDS else text
+
+
+def without_questions(text: str) -> str:
+    """An answer without the questions to the assistant behind it: 'dan ga ik weg. Of is dat te veel?'."""
+    said = sentences(text)
+    while len(said) > 1 and said[-1].endswith("?") and holds("asks_us", normalise(said[-1])):
+        said.pop()
+    return " ".join(said)
 
 
 def is_role(sentence: str) -> bool:

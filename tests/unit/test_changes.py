@@ -9,6 +9,7 @@ import pytest
 from bondgenoot.changes import answer_instead, change_said, changes_said, day_instead, takes_yes_back
 from bondgenoot.changes_in_words import parts_judged
 from bondgenoot.content import content
+from bondgenoot.labels import leading
 
 TODAY = datetime.date(2026, 11, 23)
 REJECTED = datetime.date(2026, 11, 30)
@@ -307,3 +308,17 @@ def test_a_part_that_is_named_by_what_stands_in_it(text: str, present: dict[str,
 )  # fmt: skip
 def test_a_part_of_an_own_case(text: str, part: str, new: str) -> None:
     assert change_said(text, content().questions["own_case_change"].choices) == (part, new)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("nee, met wie: de planner", (WITH, "de planner")),
+        ("wanneer: vrijdag om 10u", (WHEN, "vrijdag om 10u")),
+        ("dan zeg ik tegen wie: de planner", ("", "")),
+        ("twee dingen: bellen en mailen", ("", "")),
+        ("en vraag ik hem: wat heb je nodig", ("", "")),
+    ],
+)
+def test_a_label_that_opens_a_message(text: str, found: tuple[str, str]) -> None:
+    assert leading(text, content().questions["commitment_change"].choices) == found

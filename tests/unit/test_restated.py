@@ -6,7 +6,7 @@ import datetime
 
 import pytest
 
-from bondgenoot.restated import action_in, role_beside, sentence_in
+from bondgenoot.restated import action_in, plan_in, role_beside, sentence_in, takes_back, without_questions
 from bondgenoot.settings import load
 
 SETTINGS = load({})
@@ -58,3 +58,33 @@ STORY = (
 )  # fmt: skip
 def test_the_sentence_that_holds_the_action(text: str, action: str) -> None:
     assert sentence_in(text, SUNDAY, SETTINGS) == action
+
+
+@pytest.mark.parametrize(
+    ("text", "plan"),
+    [
+        ("Daar heb je die mail weer! Goed, ik zal kort zijn: dan leg ik mijn handen plat op tafel", "dan leg ik mijn handen plat op tafel"),
+        ("even ademen en dan doorgaan", "even ademen en dan doorgaan"),
+        ("sorry zeggen, fout geven", "sorry zeggen, fout geven"),
+        ("Als ik merk dat ik lach, dan stop ik. Dan zeg ik: ik vind het belangrijk", "Als ik merk dat ik lach, dan stop ik. Dan zeg ik: ik vind het belangrijk"),
+    ],
+)  # fmt: skip
+def test_a_plan_begins_where_it_goes_on_with_the_question(text: str, plan: str) -> None:
+    assert plan_in(text) == plan
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("dan zeg ik het gewoon. moet ik eigenlijk sorry zeggen of is da te veel?", "dan zeg ik het gewoon."),
+        ("dan vraag ik hem: wat heb je nodig?", "dan vraag ik hem: wat heb je nodig?"),
+        ("dan stel ik één vraag. Wat heb je nodig?", "dan stel ik één vraag. Wat heb je nodig?"),
+    ],
+)
+def test_a_question_to_us_behind_an_answer_is_not_kept(text: str, left: str) -> None:
+    assert without_questions(text) == left
+
+
+def test_what_was_read_back_is_not_the_action() -> None:
+    assert takes_back("Nee, dat neem ik mij helemaal niet voor, dat was een inleidende zin.")
+    assert not takes_back("dat ik het me niet durf voor te nemen")
