@@ -17,6 +17,7 @@ from actions.commitment_slots import (
     due_day,
     due_time,
     hour_slot,
+    moment_around,
     moment_slots,
     raw,
     said_ahead_slots,
@@ -123,9 +124,10 @@ class ActionCommitmentStart(Action):
 
 
 def _beside_the_action(text: str, what: str) -> dict[str, Any]:
-    """The slots of who is named beside an action that is one sentence of several."""
+    """The slots of who, and of which moment, is named beside an action that is one sentence of several."""
     role = restated.role_beside(text) if what else ""
-    return {"commitment_with": role} if role else {}
+    around = moment_around(text, what) if what else {}
+    return {**around, **said_ahead_slots(what), **({"commitment_with": role} if role else {})}
 
 
 class ValidateCommitmentForm(JourneyForm):
@@ -151,9 +153,14 @@ class ValidateCommitmentForm(JourneyForm):
         if slot == "commitment_smaller" and value != SKIPPED and not keeps_it(value):
             return {slot: value, "commitment_what": value, **said_ahead_slots(value)}
         if slot == "commitment_what":
-            return {slot: value, **said_ahead_slots(value)}
+            return {slot: value, **moment_around(typed(tracker), value), **said_ahead_slots(value)}
         if slot == "commitment_when":
-            return {slot: value, **hour_slot(moment_said.read(typed(tracker), today(), settings()).hour)}
+            moment = moment_said.read(typed(tracker), today(), settings())
+            return {
+                slot: value,
+                **(day_slot(moment.day) if moment.day.kind == "date" else {}),
+                **hour_slot(moment.hour),
+            }
         if slot == "commitment_with":
             return self._with_whom(value, tracker)
         if slot == "commitment_confirm" and (
@@ -187,7 +194,8 @@ class ValidateCommitmentForm(JourneyForm):
                 return self._ask_on(question, day, dispatcher, tracker)
         if question.slot not in AT_THE_SUMMARY and (other := self._restated(question, text, tracker)):
             return other
-        if question.slot in ("commitment_obstacle", "commitment_plan") and (known := self._said_again(text, tracker)):
+        after_those = ("commitment_when", "commitment_obstacle", "commitment_plan")
+        if question.slot in after_those and (known := self._said_again(question, text, tracker)):
             return {**known, question.slot: None, "question_asked": None}
         beside = self._moment_beside(question, text, dispatcher, tracker)
         if beside and not normalise(moment_said.split(text)[0]):
@@ -272,14 +280,16 @@ class ValidateCommitmentForm(JourneyForm):
             say(dispatcher, "commitment_changed_some", changed=", ".join(done), left=", ".join(left))
 
     @staticmethod
-    def _said_again(text: str, tracker: Tracker) -> dict[str, Any]:
+    def _said_again(question: Question, text: str, tracker: Tracker) -> dict[str, Any]:
         """The slots of a bare day or the known person: whoever types those, did not see that they are not asked any more."""
         known = given(tracker, "commitment_with")
         if known and said_ahead.says_again(text, known):
             return {"commitment_with": known}
-        day = dates.understand(text, today())
-        if day.kind != "date" or len(text.split()) > DAY_WORDS:
+        if question.kind == "date" or len(text.split()) > DAY_WORDS:
             return {}
+        day = dates.understand(text, today())
+        if day.kind != "date":
+            return hour_slot(moment_said.hour_alone(text, settings()))
         return {**day_slot(day), **hour_slot(day_times.clock_time(text, settings()))}
 
     @staticmethod

@@ -9,7 +9,8 @@ from rasa_sdk import Tracker
 
 from actions import common
 from actions.common import given
-from bondgenoot import action_words, asking_day, dates, day_times, hours_said, moment_said, said_ahead
+from bondgenoot import action_words, asking_day, dates, day_times, hours_said, moment_said, moment_words, said_ahead
+from bondgenoot.clauses import sentences
 from bondgenoot.settings import Settings
 from bondgenoot.store import people
 from bondgenoot.turn_words import CLAUSE
@@ -50,6 +51,17 @@ def day_slot(day: dates.DateAnswer) -> dict[str, Any]:
 def moment_slots(moment: moment_said.Moment) -> dict[str, Any]:
     """The slots of a day and an hour."""
     return {**day_slot(moment.day), **hour_slot(moment.hour)}
+
+
+def moment_around(text: str, what: str) -> dict[str, Any]:
+    """The slots of the moment in the sentences around an action, when one of them names an exact day."""
+    found = [
+        moment
+        for sentence in sentences(text)
+        if sentence.strip(" .") not in what and not sentence.endswith("?") and moment_words.spans(sentence)
+        if (moment := moment_said.read(sentence, today(), settings())).day.kind == "date"
+    ]
+    return moment_slots(found[0]) if len({moment.day.day for moment in found}) == 1 else {}
 
 
 def said_ahead_slots(what: str) -> dict[str, Any]:

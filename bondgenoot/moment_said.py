@@ -90,6 +90,11 @@ def wanted_hour(said: str, settings: Settings) -> datetime.time | None:
     return hours[-1] if hours else None
 
 
+def hour_alone(text: str, settings: Settings) -> datetime.time | None:
+    """The hour in a text that says nothing else: 'om half 8'."""
+    return wanted_hour(text, settings) if moment_words.says_only_a_moment(text, "around_a_moment") else None
+
+
 def beside_day(clauses: list[str], day: datetime.date | None, today: datetime.date) -> list[str]:
     """The clauses without those that name another day than `day`, and without what follows such a day."""
     theirs, other = [], False
