@@ -306,5 +306,7 @@ class ValidateCommitmentForm(JourneyForm):
         """'Nee, liever woensdag' says what to change and into what, as does 'met wie moet mijn teamleider zijn'."""
         if slots := commitment_summary.changed(tracker):
             return {**commitment_summary.AGAIN, **slots}
-        part, _ = commitment_summary.said(tracker)
+        part, new = commitment_summary.said(tracker)
+        if new:  # what already stands there
+            return {**commitment_summary.AGAIN}
         return {**commitment_summary.AGAIN, part: None} if part else {"commitment_confirm": "change"}

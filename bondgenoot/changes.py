@@ -52,7 +52,7 @@ def change_said(
         return first.part, first.new
     if found := _before_the_part(text, parts) or _quoted(text, parts):
         return found
-    found = part_told(text, parts) or _in_words(text, parts, roles) or put_for_quoted(text, present or {})
+    found = part_told(text, parts) or _in_words(text, parts, roles) or put_for_quoted(text, roles, present or {})
     if found := found or _taken_out(text, present or {}):
         return found
     role = next((part.value for part in parts if part.value in roles), "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from bondgenoot.clauses import QUOTED, begins, clauses, holds, named_last, sentences, unquoted, words_of
 from bondgenoot.labels import a_role, value_in
@@ -53,24 +53,26 @@ def bare_role(text: str, parts: Sequence[Choice], role: str) -> str:
     return ""
 
 
-def put_for_quoted(text: str, present: Mapping[str, str]) -> tuple[str, str] | None:
-    """'“Kim natuurlijk” hoeft niet, zet er gewoon de planner neer': for the part in which the quoted words stand."""
-    quotes = [(mark[1] or mark[2]).strip() for mark in QUOTED.finditer(text)]
-    held = {
-        part
-        for part, value in present.items()
-        for one in quotes
-        if normalise(one) and normalise(one) in normalise(value)
-    }
-    for clause in clauses(QUOTED.sub(" ", text)) if len(held) == 1 else ():
+def put_for_quoted(text: str, roles: Container[str], present: Mapping[str, str]) -> tuple[str, str] | None:
+    """'“Kim natuurlijk” hoeft niet, zet er gewoon de planner neer': for the part in which the quoted words stand.
+
+    Somebody goes where somebody belongs.
+    """
+    quotes = [quoted for mark in QUOTED.finditer(text) if (quoted := normalise(mark[1] or mark[2]))]
+    held = {part for part, value in present.items() for one in quotes if one in normalise(value)}
+    for clause in clauses(QUOTED.sub(" ", text)) if present else ():
         words = clause.split()
         plain = [normalise(word) for word in words]
         last = len(words)
         while last and plain[last - 1] in words_of("put_ends") | words_of("change_courtesy"):
             last -= 1
         start = next((n for n in range(last) if plain[n] not in words_of("put_begins")), last)
-        if start > 1 and begins("puts_there", " ".join(plain)) and start < last:
-            return next(iter(held)), unquoted(" ".join(words[start:last]))
+        if start < 2 or start == last or not begins("puts_there", " ".join(plain)):
+            continue
+        somebody = plain[start] in words_of("determiners") and any(map(is_person, plain[start:last]))
+        fits = held or {part for part in present if somebody and part in roles}
+        if len(fits) == 1:
+            return next(iter(fits)), unquoted(" ".join(words[start:last]))
     return None
 
 

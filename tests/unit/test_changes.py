@@ -322,3 +322,11 @@ def test_a_part_of_an_own_case(text: str, part: str, new: str) -> None:
 )
 def test_a_label_that_opens_a_message(text: str, found: tuple[str, str]) -> None:
     assert leading(text, content().questions["commitment_change"].choices) == found
+
+
+def test_somebody_goes_where_somebody_belongs() -> None:
+    present = {WITH: "Marjolein, de programmamanager bij de klant", WHAT: "bellen"}
+    typed = "half 10 zei ik. En 'Marjolein natuurlijk' hoeft niet zo, zet er gewoon de programmamanager neer"
+    parts = content().questions["commitment_change"].choices
+    assert change_said(typed, parts, {WITH}, present) == (WITH, "de programmamanager")
+    assert change_said("zet er gewoon een punt achter", parts, {WITH}, present) == ("", "")
