@@ -6,21 +6,22 @@ import datetime
 import re
 from typing import Any, ClassVar
 
-import sqlalchemy as sa
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import files, practice
-from actions.commitment import change, due_day, start_with
+from actions import practice
+from actions.commitment import change, start_with
+from actions.commitment_slots import due_day
 from actions.common import Events, given, intents_of, journey_values, person_here, say, services
-from actions.days import ask_day_shown, day_and_time, moment_for
+from actions.days import day_and_time
 from actions.journey_form import JourneyForm, answered
 from actions.journeys import begin, go_to
+from actions.moving import move
 from actions.nudges import ask_on
 from actions.questions import keep_loop, menu_buttons, when_asked
 from actions.reflections import offer_to_keep
-from bondgenoot import asides, asking_day, dates, hours_said, texts
+from bondgenoot import asides, asking_day, dates, hours_said, moment_said, texts
 from bondgenoot.content import content
 from bondgenoot.own_choices import candidates
 from bondgenoot.questions import SKIPPED, Question, match_choice, normalise
@@ -146,6 +147,8 @@ class ActionFollowUpReport(Action):
             for item in found
         ]
         meant = found[0].id if len(found) == 1 else match_choice(candidates(listed), text)
+        if meant is None and moment_said.moves(text):  # 'toch om 6u' is about the newest
+            meant = max(found, key=lambda one: one.created).id
         result = self.RESULTS.get(next(iter(intents_of(tracker)), ""))
         asked_on = asking_day.day_to_ask(text, today) if result in ("postponed", CHANGED) else None
         if asked_on is not None:
@@ -161,6 +164,8 @@ class ActionFollowUpReport(Action):
         elif result == "postponed" and meant:
             kept = next(one for one in found if one.id == meant)
             hour = hours_said.at_summary(text, here.settings)
+            if moment_said.moves(text):
+                hour = moment_said.moved_to(text, today, here.settings).hour
             if hour not in (None, kept.due_time) and kept.due >= today:  # 'verzet het naar 15 uur' keeps the day
                 slots["follow_up_date"] = kept.due.isoformat()
         return [*begin(tracker, "follow_up", **slots), *go_to("follow_up")]
@@ -238,17 +243,6 @@ class ValidateFollowUpForm(JourneyForm):
         return match_choice([choice for choice in choices if choice.value == "postponed"], text) is not None
 
 
-def _still_asked(
-    connection: sa.engine.Connection, commitment: Commitment, ask_at: datetime.datetime
-) -> datetime.datetime:
-    """When a commitment that keeps its day is asked: as promised, or at `ask_at` when it was asked before its day."""
-    pending = [row for row in follow_ups.of_commitment(connection, commitment.id) if row.state == "pending"]
-    if pending:
-        return pending[0].due_at
-    follow_ups.ask_at(connection, commitment.id, ask_at)
-    return ask_at
-
-
 def core_of(commitment: Commitment) -> str:
     """Which core of credibility the practice behind a commitment was about; '' when there was no practice."""
     known = content().practices.get(commitment.practice_id or "")
@@ -297,22 +291,9 @@ class ActionFollowUpFinish(Action):
             say(dispatcher, "follow_up_closed", menu_buttons())
             return []
         text = str((tracker.latest_message or {}).get("text") or "")
-        hour = hours_said.at_summary(text, here.settings) or commitment.due_time
-        with person_here(tracker) as connection:
-            person = people.find(connection, tracker.sender_id)
-            ask_at = moment_for(person, due, here.settings)
-            if hour != commitment.due_time:
-                commitments.set_time(connection, commitment.id, hour)
-            if due != commitment.due:
-                commitments.renegotiate(connection, commitment.id, due, ask_at)
-            else:
-                ask_at = _still_asked(connection, commitment, ask_at)
-        shown = {"day": day_and_time(due, hour), "ask_day": ask_day_shown(ask_at)}
-        if due == commitment.due and hour == commitment.due_time:
-            say(dispatcher, "follow_up_stands", **shown)
-        else:
-            say(dispatcher, "follow_up_moved" if due != commitment.due else "follow_up_moved_hour", **shown)
-            files.offer(dispatcher, tracker, "calendar_offer_moved", "ics", "calendar_file_title", commitment.id)
+        said = moment_said.moved_to(text, here.clock.today(), here.settings).hour if moment_said.moves(text) else None
+        hour = said or hours_said.at_summary(text, here.settings) or commitment.due_time
+        move(dispatcher, tracker, commitment, due, hour)
         _remind(dispatcher, tracker)
         return []
 

@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.beside import answer_beside, answer_beside_a_choice, kept_words
 from actions.common import Events, choices_for, given, say, services, sure_intents_of
-from bondgenoot import answers, texts
+from bondgenoot import answers, scale, texts
 from bondgenoot.changes import answer_instead, corrects_previous
 from bondgenoot.content import content
 from bondgenoot.questions import SKIPPED, Question, understand
@@ -47,6 +47,10 @@ class JourneyForm(FormValidationAction, ABC):
     def settle(self, slot: str, value: str, tracker: Tracker) -> dict[str, Any]:
         """Slots to set when `slot` is answered with `value`; a journey may change more than this one."""
         return {slot: value}
+
+    def words_kept(self, question: Question, text: str, tracker: Tracker) -> str:
+        """What is kept of an answer in free words; a journey may leave more out."""
+        return text
 
     def step_back(self, slot: str, tracker: Tracker) -> dict[str, Any]:
         """Slots to set so that the question before `slot` is open again; empty when there is none."""
@@ -106,7 +110,9 @@ class JourneyForm(FormValidationAction, ABC):
     ) -> dict[str, Any]:
         choices = choices_for(question, tracker)
         if question.kind == "text":
-            text = kept_words(tracker, text)
+            text = self.words_kept(question, kept_words(tracker, text), tracker)
+        if question.kind == "scale":
+            text = scale.only_number(text)
         if question.kind == "text" and answers.says_nothing(text):
             if question.may_skip:
                 return {**self.settle(question.slot, SKIPPED, tracker), "question_failures": 0}

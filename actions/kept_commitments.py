@@ -10,7 +10,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.commitment import DRAFT
+from actions.commitment_keep import DRAFT
 from actions.common import Events, given, person_here, say, services
 from actions.days import ask_day_shown, day_and_time
 from actions.journeys import go_to

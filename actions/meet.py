@@ -9,8 +9,12 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.common import Events, given, person_here, say
+from actions.farewell import say_goodbye
 from actions.journey_form import JourneyForm
 from actions.journeys import begin, go_to
+from actions.moving import move_newest
+from bondgenoot import moment_said
+from bondgenoot.questions import Question, normalise
 from bondgenoot.store import people
 from bondgenoot.store.people import Person
 from bondgenoot.turn_words import takes_leave
@@ -31,6 +35,17 @@ class ValidateMeetForm(JourneyForm):
     journey = "meet"
     lenient = True
 
+    def _accept(
+        self, question: Question, text: str, dispatcher: CollectingDispatcher, tracker: Tracker
+    ) -> dict[str, Any]:
+        """'NL. Toch liever om 11u' moves the commitment that was just kept, too."""
+        rest, moment = moment_said.split(text)
+        if not moment or not move_newest(dispatcher, tracker, moment):
+            return super()._accept(question, text, dispatcher, tracker)
+        if not normalise(rest):
+            return {question.slot: None, "question_asked": None}
+        return super()._accept(question, rest, dispatcher, tracker)
+
 
 class ActionMeetFinish(Action):
     """Keeps the country; a skipped question is respected."""
@@ -48,4 +63,6 @@ class ActionMeetFinish(Action):
             say(dispatcher, f"country_saved_{country}")
         elif (tracker.latest_message or {}).get("intent", {}).get("name") not in ("skip", "dont_know"):
             say(dispatcher, "country_left_open")
+        if takes_leave(str((tracker.latest_message or {}).get("text") or "")):
+            say_goodbye(dispatcher, tracker)
         return []

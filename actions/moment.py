@@ -8,7 +8,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.commitment import due_day
+from actions.commitment_slots import due_day
 from actions.common import Events, given, intents_of, journey_values, say, services, values_for
 from actions.journey_form import JourneyForm
 from actions.journeys import begin, go_to

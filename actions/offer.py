@@ -9,7 +9,8 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import practice
-from actions.commitment import day_said, start_with
+from actions.commitment import start_with
+from actions.commitment_slots import day_said
 from actions.common import Events, given, journey_buttons, say, services, sure_intents_of
 from actions.journey_form import JourneyForm
 from actions.journeys import go_to

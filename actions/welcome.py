@@ -19,6 +19,7 @@ from actions.common import (
     speak,
     welcomed_in_this_turn,
 )
+from actions.farewell import say_goodbye
 from actions.journeys import leave
 from actions.own_answers import confidants_meant, own_answer, own_answer_as, say_reply
 from actions.questions import keep_loop, menu_buttons
@@ -160,14 +161,7 @@ class ActionGoodbye(Action):
         """Take leave; nothing is closed. A first 'dag' is no goodbye: the welcome has just answered it."""
         if is_first_message(tracker):
             return _after_welcome(dispatcher, tracker)
-        here = services()
-        with person_here(tracker) as connection:
-            kept = commitments.of_person(connection, here.cipher, tracker.sender_id, "open")
-        coming = [item for item in kept if item.due >= here.clock.today()]
-        if coming:
-            say(dispatcher, "goodbye_commitment", day=texts.day(coming[0].due, here.clock.today()))
-        else:
-            say(dispatcher, "goodbye")
+        say_goodbye(dispatcher, tracker)
         if tracker.active_loop.get("name") == "meet_form":
             return leave(tracker)  # whoever leaves is not held by a question that only serves comfort
         # An open question stays open, and is not asked in the doorway.

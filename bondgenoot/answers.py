@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bondgenoot import texts
+from bondgenoot import asides, texts
 from bondgenoot.questions import normalise
 
 # From this many words on, an answer to a question that expects a few is a text of its own, such as a pasted mail.
@@ -16,6 +16,8 @@ _CLAUSE_END = re.compile(r"[.,;:!?…\n]+")
 LONGEST_ROLE = 12
 # An answer of more words may say something beside the role.
 FEW_ROLE_WORDS = 5
+# 'Zei ik al' behind an answer has at most this many words.
+MOST_REMARK_WORDS = 5
 _CLAUSE = re.compile(r"([^.,;:!?…\n]+)([.,;:!?…\n]*)")
 # Words that are worth reading back are at least so many.
 FEWEST_QUOTED = 3
@@ -30,14 +32,62 @@ def role_in(text: str) -> str:
     Of a longer answer the clause that names somebody: 'met mijn manager, daar gaat het de hele tijd over' ->
     'mijn manager'. '' when nothing is left but chatter; the text itself when it tells more than a role.
     """
+    text = _without_said_before(text)
     words = text.split()
     if len(words) > FEW_ROLE_WORDS and (role := _role_among(text)):
-        return role
+        return _without_chatter_within(role)
     if not names_nobody(words):
         words = _stripped(words, _chatter("before_a_role"), _chatter("after_a_role"))
     if len(words) > LONGEST_ROLE:
         return text.strip()
-    return " ".join(words).strip(" ,.;:!?")
+    return _without_chatter_within(" ".join(words).strip(" ,.;:!?"))
+
+
+def without_remarks(text: str) -> str:
+    """An answer without sentences that say it was said before: 'kheb het just gezegd. efkes bellen' -> 'efkes bellen'.
+
+    Only those at either end that say no more than that; the text itself when nothing else is left.
+    """
+    return _without_remarks(text, re.compile(r"[^.;:!?…\n]+[.;:!?…\n]*"))
+
+
+def _without_said_before(text: str) -> str:
+    """A role without that: 'chauffeur zei ik al' -> 'chauffeur'."""
+    left = _without_remarks(text, _CLAUSE)
+    words = left.split()
+    if len(words) <= FEW_ROLE_WORDS + MOST_REMARK_WORDS:
+        for size in range(min(len(words) - 1, MOST_REMARK_WORDS), 1, -1):
+            if _is_remark(" ".join(words[-size:])) and not _is_remark(" ".join(words[:-size])):
+                return " ".join(words[:-size]).rstrip(" ,.;:")
+    return left
+
+
+def named_again(text: str) -> str:
+    """The role of somebody who also says that they named it before; '' when they do not, or name nobody."""
+    return role_in(text) if _without_said_before(text) != text.strip() else ""
+
+
+def _without_remarks(text: str, pieces: re.Pattern[str]) -> str:
+    said = [found[0] for found in pieces.finditer(text)]
+    while len(said) > 1 and _is_remark(said[0]):
+        said = said[1:]
+    while len(said) > 1 and _is_remark(said[-1]):
+        said = said[:-1]
+    left = "".join(said).strip()
+    return left if normalise(left) else text
+
+
+def _is_remark(clause: str) -> bool:
+    plain = normalise(clause)
+    patterns = (asides.expression(phrase).rstrip() for phrase in texts.phrases("said_before"))
+    return any(re.fullmatch(rf"{pattern} ?", f"{plain} ") for pattern in patterns)
+
+
+def _without_chatter_within(role: str) -> str:
+    """'Marjolein natuurlijk, de programmamanager' -> 'Marjolein, de programmamanager'."""
+    first, comma, rest = role.partition(",")
+    words = _stripped(first.split(), (), _chatter("after_a_role"))
+    return f"{' '.join(words)}{comma}{rest}" if comma and words else role
 
 
 def line_in(text: str) -> str:
@@ -113,8 +163,12 @@ def keeps_it(text: str) -> bool:
 
     So it does when a clause says no more than that: 'nog kleiner? dat gaat niet. laat maar zo'.
     """
-    clauses = [normalise(clause) for clause in _CLAUSE_END.split(text)]
+    openings = (*_chatter("opening_no"), *_chatter("before_an_answer"))
+    said = (" ".join(_stripped(clause.split(), openings, ())) for clause in _CLAUSE_END.split(text))
+    clauses = [normalise(clause) for clause in (*_CLAUSE_END.split(text), *said)]
     plain = normalise(text)
+    if any(re.search(rf"\b{asides.expression(phrase)}\b", plain) for phrase in texts.phrases("not_smaller")):
+        return True
     for phrase in map(normalise, texts.phrases("keep_as_it_is")):
         if plain == phrase or (" " in phrase and (plain.startswith(phrase + " ") or phrase in clauses)):
             return True

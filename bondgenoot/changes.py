@@ -12,19 +12,16 @@ from itertools import pairwise
 
 from bondgenoot import dates, texts
 from bondgenoot.answers import says_nothing
+from bondgenoot.changes_in_words import FEW_WORDS, PART_WORDS, bare_role, part_told, put_for_quoted
 from bondgenoot.clauses import QUOTED, begins, clauses, holds, named_last, sentences, unquoted, words_of
 from bondgenoot.labels import Labelled, a_role, labelled, named_by_present, value_in
 from bondgenoot.questions import Choice, match_choice, normalise
 from bondgenoot.turn_words import whole_messages
 
-# In at most this many words somebody names a part that is to change; a longer sentence says something about it.
-PART_WORDS = 5
 # A yes of at most this many words is a yes.
 YES_WORDS = 4
 # In a longer message 'moet met de ...' tells something.
 TO_WHOM_WORDS = 25
-# Of a new value of at most this many words each is looked at: 'moet korter zijn' says what is wrong.
-FEW_WORDS = 3
 # In at most this many words 'er staat nog ...' names a part by what stands in it.
 COMPLAINT_WORDS = 8
 # What is left of a part when words are taken out of it, must be at least this many words.
@@ -48,15 +45,18 @@ def change_said(
         The part, '' when none is named, and its new words, '' when they are not said.
     """
     named = labelled(text, parts, roles, present)
+    if told := part_told(text, parts) if not any(one.new for one in named[1:]) else None:
+        return told
     if named:
         first = next((one for one in named if one.new), named[0])
         return first.part, first.new
     if found := _before_the_part(text, parts) or _quoted(text, parts):
         return found
-    if found := _in_words(text, parts, roles) or _taken_out(text, present or {}):
+    found = part_told(text, parts) or _in_words(text, parts, roles) or put_for_quoted(text, roles, present or {})
+    if found := found or _taken_out(text, present or {}):
         return found
     role = next((part.value for part in parts if part.value in roles), "")
-    if role and (new := _to_whom(text)):
+    if role and (new := _to_whom(text) or bare_role(text, parts, role)):
         return role, new
     if part := match_choice(parts, text) if len(text.split()) <= PART_WORDS else None:
         return part, ""
@@ -80,7 +80,9 @@ def changes_said(
     found = {one.part: one.new for one in named if one.new}
     for beside in (one.beside for one in named or [Labelled("", "", text)]):
         for sentence in sentences(beside):
-            part, new = _in_words(sentence, parts, roles) or _taken_out(sentence, present or {}) or ("", "")
+            part, new = part_told(sentence, parts) or _in_words(sentence, parts, roles) or ("", "")
+            if not new:
+                part, new = _taken_out(sentence, present or {}) or ("", "")
             if new:
                 found.setdefault(part, new)
     return found if len(found) > 1 else {}
@@ -112,7 +114,8 @@ def day_instead(text: str, rejected: datetime.date | None, today: datetime.date)
 
     'Nee, dertig november, waar haal je dat vandaan? Doe maar dinsdag' is Tuesday; 'nee, vandaag is zondag' is no day.
     """
-    found = [answer for said in _about_the_day(text) if (answer := _day(said, today)).day not in (None, rejected)]
+    said = [clause for clause in _about_the_day(text) if not holds("day_unavailable", normalise(clause))]
+    found = [answer for clause in said if (answer := _day(clause, today)).day not in (None, rejected)]
     if not found:
         return dates.DateAnswer(dates.DateKind.NONE)
     last, before = found[-1], found[-2] if len(found) > 1 else None

@@ -68,21 +68,26 @@ def clock_time(text: str, settings: Settings, *, beside_day: bool = False) -> da
         beside_day: Only an hour in a clause that names a day, as in a long story.
     """
     words = _said()
-    clauses = [plain for clause in _CLAUSE.split(text[:LONGEST_TEXT]) if (plain := _plain(clause).strip(" .:/-"))]
+    said = [_plain(clause).strip(" .:/-") for clause in clauses(text)]
     found: list[tuple[int, datetime.time]] = []
-    for number, clause in enumerate(clauses):
+    for number, clause in enumerate(said):
         if beside_day and not words.day.search(clause):
             continue
-        beside = [c for c in clauses[max(number - 1, 0) : number + 2] if c == clause or len(c.split()) <= PART_WORDS]
+        beside = [c for c in said[max(number - 1, 0) : number + 2] if c == clause or len(c.split()) <= PART_WORDS]
         for match in words.in_clause(clause):
             time = _said_time(match, words, settings, " / ".join(beside))
             if time is not None:
                 found.append((number, time))
     if len({time for _, time in found}) > 1 and not any(
-        words.corrected.search(clause) for clause in clauses[found[0][0] : found[-1][0] + 1]
+        words.corrected.search(clause) for clause in said[found[0][0] : found[-1][0] + 1]
     ):
         return None
     return found[-1][1] if found else None
+
+
+def clauses(text: str) -> list[str]:
+    """The clauses of a text in which an hour is looked for, as they were typed."""
+    return [clause for clause in _CLAUSE.split(text[:LONGEST_TEXT]) if _plain(clause).strip(" .:/-")]
 
 
 def shown(time: datetime.time) -> str:

@@ -15,7 +15,7 @@ from bondgenoot.questions import Choice, match_choice, named_choice, normalise
 LABEL_WORDS, LONGEST_LABEL = 5, 8
 # Letters of a word by which a part can be known from what stands in it.
 TELLING_LETTERS = 5
-_COLON = re.compile(r"(?<!\d):|:(?!\d)")
+_COLON = re.compile(r"(?<!\d):|:(?!\d)|=")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +45,26 @@ def labelled(
             found.append((part, since + start, colon.end()))
     result, before = [], text[: found[0][1]] if found else ""
     for (part, _, start), (_, end, _) in pairwise([*found, ("", len(text), 0)]):
-        named, rest = text[_last_clause(text, start) : start], text[start:end]
+        named, (rest, other_part) = text[_last_clause(text, start) : start], before_another_part(text[start:end], parts)
         if other := named_choice(parts, rest):
             result.append(Labelled(other, "", before))  # 'wat anders moet: met wie'
         else:
             new, beside = value_in(rest, part in roles)
             wrong = holds("change_negated", normalise(named))
-            result.append(Labelled(part, "" if wrong else new, f"{before} {beside}".strip()))
+            result.append(
+                Labelled(part, "" if wrong else new, " ".join(filter(None, (before.strip(), beside, other_part))))
+            )
         before = ""
     return result
+
+
+def leading(text: str, parts: Sequence[Choice]) -> tuple[str, str]:
+    """The part whose label opens a message, and what comes after: 'nee, met wie: de planner'; ('', '') without."""
+    colon = _COLON.search(text)
+    part, start = _label(text[: colon.start()], parts) if colon else ("", 0)
+    before = set(normalise(text[:start]).split())
+    plainly = part and colon and before <= words_of("change_label_leads")
+    return (part, text[colon.end() :].strip()) if plainly and colon else ("", "")
 
 
 def a_role(text: str) -> str:
@@ -85,6 +96,16 @@ def _label(before: str, parts: Sequence[Choice]) -> tuple[str, int]:
         at -= 1
     stands_free = at == 0 or _ends_clause(words[at - 1][0]) or at < len(words) - size
     return (part, words[at].start()) if stands_free else ("", 0)
+
+
+def before_another_part(value: str, parts: Sequence[Choice]) -> tuple[str, str]:
+    """A new value without what says another part with a verb, and that: ('haar bellen', 'en met wie is gewoon kim')."""
+    verbs = "|".join(sorted(words_of("change_is") | words_of("change_into") | words_of("change_must")))
+    apart = "|".join(re.escape(phrase) for part in parts for phrase in (*part.words, part.label))
+    within = "|".join(re.escape(phrase) for part in parts for phrase in part.words if " " in phrase)
+    named = rf"(?:[.;!?]\s+(?:\w+\s+)?(?:{apart})|,?\s+(?:\w+\s+)?(?:{within}))\s+(?:{verbs})\b"
+    found = re.search(named, value, re.IGNORECASE)
+    return (value[: found.start()], value[found.start() :].lstrip(" .,;!?")) if found else (value, "")
 
 
 def _last_clause(text: str, colon: int) -> int:
@@ -125,4 +146,4 @@ def value_in(text: str, is_role: bool = False) -> tuple[str, str]:
 
 def _is_remark(sentence: str) -> bool:
     plain = normalise(sentence)
-    return not plain or begins("value_ends_at", plain) or plain in words_of("value_closed_by")
+    return not plain or sentence.endswith("?") or begins("value_ends_at", plain) or plain in words_of("value_closed_by")

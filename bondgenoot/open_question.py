@@ -10,7 +10,18 @@ from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from bondgenoot import answers, apology_changes, asides, asking_day, dates, own_answers, side_readings, texts
+from bondgenoot import (
+    answers,
+    apology_changes,
+    asides,
+    asking_day,
+    dates,
+    own_answers,
+    restated,
+    scale,
+    side_readings,
+    texts,
+)
 from bondgenoot.changes import change_said, corrects_previous
 from bondgenoot.content import content
 from bondgenoot.intents import (
@@ -220,6 +231,19 @@ def _about_the_question(heard: Heard) -> _Read:
     return (phrase, "about the question itself") if phrase and not heard.named else None
 
 
+def _said_again(heard: Heard) -> _Read:
+    # 'Chauffeur zei ik al' names somebody, 'nee! mijn voornemen is: ...' the action; neither skips a question.
+    if (
+        heard.question.journey == "commitment"
+        and heard.question.slot not in CHANGES
+        and (restated.action_in(heard.text) or restated.takes_back(heard.text))
+    ):
+        return ANSWER, "says what the action is"
+    if heard.question.expects != "role" or heard.ends_asking:
+        return None
+    return (ANSWER, "somebody who was named before") if answers.named_again(heard.text) else None
+
+
 def _reply_of_its_own(heard: Heard) -> _Read:
     found = asides.reply_to(heard.plain) if heard.asks and not heard.named else None
     return (own_answers.intent_of(found), OWN_ANSWER) if found else None
@@ -325,7 +349,7 @@ def _number(heard: Heard) -> _Read:
         return None
     if heard.is_one_of({"go_back"}, CONTROL_AT) and heard.aside >= ASIDE_AT:
         return heard.top, "about the conversation"  # 'mijn vorige moest een 3 zijn' is no 3 here
-    number = scale_number(heard.text, heard.question.minimum, heard.question.maximum)
+    number = scale_number(scale.only_number(heard.text), heard.question.minimum, heard.question.maximum)
     return None if number is None else (ANSWER, "a number on the scale")
 
 
@@ -377,7 +401,7 @@ def _clear_command(heard: Heard) -> _Read:
 
 # In this order: what is clearly something else, what is clearly an answer, what is likely something else.
 _AT_A_QUESTION: tuple[Callable[[Heard], _Read], ...] = (
-    _keeps_it, _whole_message, _change, side_readings.wish, side_readings.protest, side_readings.choice_and_more,
+    _keeps_it, _whole_message, _said_again, _change, side_readings.wish, side_readings.protest, side_readings.choice_and_more,
     _stop_in_a_sentence, _answer_among_more, _judged_own_answer, _about_the_question, _reply_of_its_own,
     _question_for_a_role, _expected, _says_when, _plain_question, _wants_a_commitment, _about_a_commitment,
     _doubt_beside_a_choice,

@@ -25,6 +25,7 @@ SHORTEST_IN_A_STORY = 5
 _HESITATES = re.compile(r"(?:ja|nee|neen|oke|ok|goed) (?:kijk|weet je|maar|nee|ja|luister|zie|allez|of)\b")
 # In the middle of a story: what may stand before an answer, plain words for one, and what makes these one.
 _BEFORE_AN_ANSWER = {"en", "and", "ok", "oke", "okay", "vooruit", "nou", "dus", "allez", "oh", "fijn", "goed"}
+_SIGN = re.compile("[\u2600-\u27bf\U0001f300-\U0001faff]+\ufe0f?")
 _IN_QUOTES = re.compile(r"[“„\"«][^“”„\"«»]+[”“\"»]|(?<!\w)['‘][^'‘’]+['’](?!\w)")
 _PLAIN_YES = {"ja", "jaja", "jawel", "jazeker", "joa", "yes", "yep"}
 _PLAIN_NO = {"nee", "neen", "nope"}
@@ -289,12 +290,13 @@ def scale_number(text: str, minimum: int, maximum: int) -> int | None:
 def _corrected(plain: str) -> bool:
     """Whether the first of two numbers is taken back: '6, of nee, een 7', not '8, want ik wacht al 2 jaar'."""
     words = re.findall(r"\w+", plain)
-    numbers = [at for at, word in enumerate(words) if _is_number(word)]
+    numbers = [at for at, word in enumerate(words) if is_number(word)]
     between = set(words[numbers[0] + 1 : numbers[-1]]) if len(numbers) > 1 else set()
     return bool(between & _TAKES_BACK) and between <= _BESIDE_IT
 
 
-def _is_number(word: str) -> bool:
+def is_number(word: str) -> bool:
+    """Whether a word is a number as it stands on a scale: '7', 'zeven', 'zesje'."""
     return word.isdigit() or word in _GRADES or (word in _NUMBER_WORDS and word != "een")
 
 
@@ -368,6 +370,7 @@ def _stands_apart(choice: Choice, phrase: str, text: str) -> bool:
 
 def _on_its_own(phrase: str, text: str) -> bool:
     """Whether a yes or no opens a long message, or is what a clause of it says, and not the run-up to a story."""
+    text = _SIGN.sub(".", text)  # an emoji ends a clause: 'dat kun je wel 🎉 ja bewaar'
     clauses = [plain for clause in re.split(r"[,.;:!?\n]", text) if (plain := normalise(clause))]
     opening = clauses[0] if clauses else ""
     if (f"{opening} ").startswith(f"{phrase} ") and not _HESITATES.match(opening):

@@ -31,7 +31,7 @@ def person_in(action: str) -> str:
     found: dict[str, str] = {}
     named = 0
     for place, word in enumerate(plain):
-        if not _is_person(word):
+        if not is_person(word):
             continue
         named += 1
         start = _determiner_before(plain, words, place)
@@ -68,7 +68,8 @@ def says_again(text: str, known: str) -> bool:
     return bool(named) and before.issuperset(named)
 
 
-def _is_person(word: str) -> bool:
+def is_person(word: str) -> bool:
+    """Whether a normalised word is one for somebody at work: 'teamleider'."""
     return any(re.fullmatch(asides.expression(phrase), word) for phrase in texts.phrases("people_at_work"))
 
 

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bondgenoot import asides, asking_day, open_question, own_answers, side_talk, tellings
+from bondgenoot import asides, asking_day, moment_said, open_question, own_answers, side_talk, tellings
 from bondgenoot.clauses import clauses
 from bondgenoot.intents import ANSWER, ASKING, CHANGE, FALLBACK, PROTEST, SAFETY, STARTING, TELLING
 from bondgenoot.open_question import OWN_ANSWER, STARTING_AT, STARTING_WORDS, Heard, Parts, Sentence
@@ -113,6 +113,8 @@ def decide(
             return Verdict("resume", "a sentence of it goes on")
         if not whole and asking_day.day_to_ask(text, today) is not None:
             return Verdict("change_ask_time", "says on which day to be asked")
+        if not whole and moment_said.moves(text):
+            return Verdict("postpone_commitment", "says another day or hour")
         if not whole and (
             reply := _own_answer(text, plain, sentences, own, top in STARTING and confidence >= STARTING_AT)
         ):

@@ -13,7 +13,8 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import common, questions
-from actions.commitment import ActionCommitmentFinish, start_with
+from actions.commitment import start_with
+from actions.commitment_keep import ActionCommitmentFinish
 from actions.data import ActionDataExport
 from actions.follow_up import ActionFollowUpFinish
 from actions.progress import ActionProgressShow

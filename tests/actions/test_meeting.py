@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.commitment import ActionCommitmentFinish
+from actions.commitment_keep import ActionCommitmentFinish
 from actions.meet import ActionMeetFinish
 from actions.welcome import ActionFallback, ActionGoodbye, ActionGreet, ActionMenu
 from bondgenoot.content import content

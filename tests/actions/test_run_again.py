@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.commitment import ActionCommitmentFinish
+from actions.commitment_keep import ActionCommitmentFinish
 from actions.reflections import ActionReflectionKeep
 from actions.scan import ActionScanFinish
 from bondgenoot.store import commitments, follow_ups, reflections, scans

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bondgenoot.answers import line_in, quotable, role_in
+from bondgenoot.answers import keeps_it, line_in, quotable, role_in, without_remarks
 
 
 @pytest.mark.parametrize(
@@ -97,3 +97,51 @@ def test_where_no_role_is_plain_the_words_stay(typed: str) -> None:
 )  # fmt: skip
 def test_what_is_read_back_of_an_answer(typed: str, quoted: str) -> None:
     assert quotable(typed, 15) == quoted
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("chauffeur zei ik al", "chauffeur"),
+        ("dat zei ik al: de planner", "de planner"),
+        ("mn chef. staat er toch", "mn chef"),
+        ("staat er toch al in, de head of sales.", "de head of sales"),
+        ("Dat staat er al, maar goed: de bestuurder. Ik zie liever dat u die naam niet bewaart.", "de bestuurder"),
+        ("Met Marjolein natuurlijk, de programmamanager bij de klant.", "Marjolein, de programmamanager bij de klant"),
+    ],
+)
+def test_a_role_without_what_says_that_it_was_said_before(text: str, role: str) -> None:
+    assert role_in(text) == role
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("kheb het just gezegd. efkes mee naar buiten vragen", "efkes mee naar buiten vragen"),
+        ("seriously, moet ik het opnieuw typen. dan zwijg ik 3 sec", "dan zwijg ik 3 sec"),
+        ("zei ik al", "zei ik al"),
+        ("ik heb het hem al gezegd, dus hij weet het", "ik heb het hem al gezegd, dus hij weet het"),
+        ("dat hij zegt wat hij denkt", "dat hij zegt wat hij denkt"),
+    ],
+)
+def test_an_answer_without_such_remarks(text: str, left: str) -> None:
+    assert without_remarks(text) == left
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nah keep it. waarom zou ik het kleiner maken",
+        "blijft zo",
+        "de actie hoeft niet kleiner, tien minuten is weinig",
+    ],
+)
+def test_leaving_the_action_as_it_is(text: str) -> None:
+    assert keeps_it(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["alleen de eerste zin", "kleiner: alleen bellen", "nee, alleen een berichtje sturen dan"]
+)
+def test_a_smaller_action_is_one(text: str) -> None:
+    assert not keeps_it(text)

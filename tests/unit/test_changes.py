@@ -7,11 +7,14 @@ import datetime
 import pytest
 
 from bondgenoot.changes import answer_instead, change_said, changes_said, day_instead, takes_yes_back
+from bondgenoot.changes_in_words import parts_judged
 from bondgenoot.content import content
+from bondgenoot.labels import leading
 
 TODAY = datetime.date(2026, 11, 23)
 REJECTED = datetime.date(2026, 11, 30)
 WITH, WHAT, WHEN, PLAN = "commitment_with", "commitment_what", "commitment_when", "commitment_plan"
+OBSTACLE = "commitment_obstacle"
 
 
 JOKED = {
@@ -221,6 +224,62 @@ def test_several_changes_in_one_message(typed: str, said: dict[str, str]) -> Non
 
 
 @pytest.mark.parametrize(
+    ("text", "changes"),
+    [
+        (
+            "no no. wat = een 1:1 call doen. met wie = head of sales. wanneer = thursday 4pm. if-then: 3 sec zwijgen",
+            {WHAT: "een 1:1 call doen", WITH: "head of sales", WHEN: "thursday 4pm", PLAN: "3 sec zwijgen"},
+        ),
+        (
+            "de actie en met wie. actie: bellen. met wie: head of sales",
+            {WHAT: "bellen", WITH: "head of sales"},
+        ),
+        (
+            "nee, wat moet zijn: vragen of zij het doorvertelde. en met wie is gewoon kim",
+            {WHAT: "vragen of zij het doorvertelde", WITH: "kim"},
+        ),
+        ("wat je dan doet: even lopen. wat je kan tegenhouden: stress", {PLAN: "even lopen", OBSTACLE: "stress"}),
+        ("wat: haar vragen wat er gebeurd is en wat ze nodig heeft", {}),
+    ],
+)
+def test_several_changes_without_the_second_inside_the_first(text: str, changes: dict[str, str]) -> None:
+    assert changes_said(text, content().questions["commitment_change"].choices, {WITH}) == changes
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "new"),
+    [
+        ("nee half 8, met chauffeur", WITH, "chauffeur"),
+        ("wat klopt niet. met wie chauffeur", WITH, "chauffeur"),
+        ("die moet anders: als het moeilijk wordt, dan leg ik mijn handen plat. Staat zij er ook bij?", PLAN, "dan leg ik mijn handen plat"),
+        ("da laatste. als het moeilijk wordt vraag ik hem efkes mee naar buiten", PLAN, "vraag ik hem efkes mee naar buiten"),
+        ("wat me tegenhoudt is dat ik bang ben", OBSTACLE, "dat ik bang ben"),
+        ("met wie klopt niet", WITH, ""),
+        ("het plan moet anders", PLAN, ""),
+        ("met plezier", "", ""),
+        ("nee, dat praten met chauffeurs doe ik al", "", ""),
+    ],
+)  # fmt: skip
+def test_a_part_without_a_label(text: str, part: str, new: str) -> None:
+    assert said(text) == (part, new)
+
+
+def test_what_is_put_in_the_place_of_quoted_words() -> None:
+    present = {WITH: "Marjolein natuurlijk, de programmamanager", WHAT: "Marjolein bellen"}
+    typed = "half 10 zei ik. En 'Marjolein natuurlijk' hoeft niet zo, zet er gewoon de programmamanager neer"
+    assert change_said(typed, content().questions["commitment_change"].choices, {WITH}, present) == (
+        WITH,
+        "de programmamanager",
+    )
+
+
+def test_which_parts_are_found_wrong() -> None:
+    parts = content().questions["commitment_change"].choices
+    assert parts_judged("het plan klopt niet. met wie: mijn chef", parts) == {PLAN}
+    assert parts_judged("ja het plan is goed zo", parts) == set()
+
+
+@pytest.mark.parametrize(
     ("text", "present", "part", "new"),
     [
         ("Bijna goed. En verander de laptop: als ik afgeleid word zet ik outlook uit", JOKED, PLAN, "als ik afgeleid word zet ik outlook uit"),
@@ -249,3 +308,25 @@ def test_a_part_that_is_named_by_what_stands_in_it(text: str, present: dict[str,
 )  # fmt: skip
 def test_a_part_of_an_own_case(text: str, part: str, new: str) -> None:
     assert change_said(text, content().questions["own_case_change"].choices) == (part, new)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("nee, met wie: de planner", (WITH, "de planner")),
+        ("wanneer: vrijdag om 10u", (WHEN, "vrijdag om 10u")),
+        ("dan zeg ik tegen wie: de planner", ("", "")),
+        ("twee dingen: bellen en mailen", ("", "")),
+        ("en vraag ik hem: wat heb je nodig", ("", "")),
+    ],
+)
+def test_a_label_that_opens_a_message(text: str, found: tuple[str, str]) -> None:
+    assert leading(text, content().questions["commitment_change"].choices) == found
+
+
+def test_somebody_goes_where_somebody_belongs() -> None:
+    present = {WITH: "Marjolein, de programmamanager bij de klant", WHAT: "bellen"}
+    typed = "half 10 zei ik. En 'Marjolein natuurlijk' hoeft niet zo, zet er gewoon de programmamanager neer"
+    parts = content().questions["commitment_change"].choices
+    assert change_said(typed, parts, {WITH}, present) == (WITH, "de programmamanager")
+    assert change_said("zet er gewoon een punt achter", parts, {WITH}, present) == ("", "")

@@ -108,7 +108,7 @@ def test_a_dilemma_without_question_on_intent_or_values_is_told(root: Path) -> N
 
 
 def test_a_question_that_is_asked_again_in_the_same_words_is_told(root: Path) -> None:
-    again = "again: Wat zal ik aanpassen, de actie, met wie, wanneer, of je plan als het moeilijk wordt?"
+    again = "again: Wat zal ik aanpassen, de actie, met wie, wanneer, wat je kan tegenhouden, of wat je dan doet?"
     line = change(root, "questions/commitment.yml", again, "again: Wat wil je veranderen?")
     (found,) = problems(root)
     assert f"questions/commitment.yml:{line}: " in found

@@ -405,3 +405,8 @@ def test_a_country_in_few_letters(text: str, country: str | None) -> None:
 )
 def test_a_grade_as_people_say_it(text: str, number: int | None) -> None:
     assert scale_number(text, 0, 10) == number
+
+
+def test_an_emoji_ends_a_clause() -> None:
+    said = "kijk eens aan, je kunt het wél 🎉 ja bewaar. en die mail van dinsdag, kun je die ook onthouden?"
+    assert match_choice(content().questions["commitment_confirm"].choices, said) == "yes"
