@@ -25,6 +25,7 @@ SOURCES = (
     "data",
     "components/intent_classifier.py",
     "components/intent_model.py",
+    "components/remark_judge.py",
     "components/vector_table.py",
 )
 _STEP = re.compile(r"(Starting|Finished) (?:to train|training) component '(?P<name>\w+)'")

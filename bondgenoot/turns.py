@@ -13,8 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bondgenoot import asides, asking_day, open_question
+from bondgenoot.answer_parts import Parts, Sentence
 from bondgenoot.intents import ANSWER, ASKING, CHANGE, FALLBACK, SAFETY, STARTING, TELLING
-from bondgenoot.open_question import STARTING_AT, Heard, Parts, Sentence
+from bondgenoot.open_question import STARTING_AT, Heard
 from bondgenoot.questions import SKIPPED, Choice, Question, normalise
 from bondgenoot.turn_words import begins_asking, goes_on, spoken, whole_messages
 
@@ -68,6 +69,7 @@ def decide(
     """
     top, confidence = ranking[0] if ranking else (FALLBACK, 0.0)
     plain = normalise(text)
+    several = sentences if len(sentences) > 1 else ()
     if not plain and not text.strip():
         return Verdict(FALLBACK, "empty")
     whole = whole_messages().get(plain or text.strip())
@@ -90,11 +92,9 @@ def decide(
         if not whole and asking_day.day_to_ask(text, today) is not None:
             return Verdict("change_ask_time", "says on which day to be asked")
         asked = text.rstrip().endswith("?") or begins_asking(plain) or len(plain.split()) <= FEW_WORDS_ASKED
-        if not whole and (
-            (asked and asides.reply_to(plain)) or ((sentences or "\n" in text) and asides.reply_in(text))
-        ):
+        if not whole and ((asked and asides.reply_to(plain)) or ((several or "\n" in text) and asides.reply_in(text))):
             return Verdict("out_of_scope", "has an answer of its own")
-        return Verdict(whole, "whole message") if whole else _without_question(text, plain, ranking, sentences)
+        return Verdict(whole, "whole message") if whole else _without_question(text, plain, ranking, several)
     options = tuple(choices or question.choices)
     heard = Heard(text, plain, tuple(ranking), question, options, aside, today, whole, tuple(sentences))
     intent, reason = open_question.read(heard)

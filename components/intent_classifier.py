@@ -24,11 +24,12 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bondgenoot import sentences
-from bondgenoot.open_question import Sentence
-from components import intent_model
+from bondgenoot import remarks, sentences
+from bondgenoot.answer_parts import Sentence
+from components import intent_model, remark_judge
 from components.encoder_client import EncoderError, Worker
 from components.intent_model import IntentModel, vector_of
+from components.remark_judge import RemarkJudge
 from components.vector_table import vectors_of
 
 logger = logging.getLogger(__name__)
@@ -43,8 +44,9 @@ class DutchIntentClassifier(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`encoder`: use sentence vectors. `code`: changes with the model's code, so that Rasa's cache ends with it."""
-        return {"encoder": True, "code": hashlib.sha256(Path(intent_model.__file__).read_bytes()).hexdigest()}
+        """`encoder`: use sentence vectors. The others end Rasa's cache when the models' code changes."""
+        code = hashlib.sha256(Path(intent_model.__file__).read_bytes()).hexdigest()
+        return {"encoder": True, "code": code, "remarks": remark_judge.version()}
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         """An untrained classifier."""
@@ -52,6 +54,7 @@ class DutchIntentClassifier(GraphComponent, IntentClassifier):
         self._model_storage = model_storage
         self._resource = resource
         self._model: IntentModel | None = None
+        self._remarks: RemarkJudge | None = None
         self._encoder = Worker()
 
     @classmethod
@@ -77,7 +80,7 @@ class DutchIntentClassifier(GraphComponent, IntentClassifier):
         """Rasa's factory for serving."""
         component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
-            component._model = joblib.load(Path(folder) / FILE)
+            component._model, component._remarks = joblib.load(Path(folder) / FILE)
         if component._model.by_vector is None:
             logger.warning("The model was trained without sentence vectors; it understands less well.")
         return component
@@ -87,13 +90,15 @@ class DutchIntentClassifier(GraphComponent, IntentClassifier):
         examples = [example for example in training_data.nlu_examples if example.get(INTENT) and example.get(TEXT)]
         texts = [example.get(TEXT) for example in examples]
         names = [example.get_full_intent() for example in examples]
+        encode = vectors_of if self._config["encoder"] else None
         try:
-            self._model = IntentModel(texts, names, vectors_of if self._config["encoder"] else None)
+            models = IntentModel(texts, names, encode), RemarkJudge(texts, names, encode)
         except EncoderError as error:
             logger.warning(f"Training without sentence vectors, because {error}. It will understand less well.")
-            self._model = IntentModel(texts, names, None)
+            models = IntentModel(texts, names, None), RemarkJudge(texts, names, None)
+        self._model, self._remarks = models
         with self._model_storage.write_to(self._resource) as folder:
-            joblib.dump(self._model, Path(folder) / FILE, compress=1)
+            joblib.dump(models, Path(folder) / FILE, compress=1)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -101,8 +106,7 @@ class DutchIntentClassifier(GraphComponent, IntentClassifier):
         for message in messages:
             text = message.get(TEXT) or ""
             if text.strip() and self._model is not None:
-                vector = vector_of(self._encoder, text) if self._model.by_vector is not None else None
-                found = self._model.understand(text, vector)
+                found = self._model.understand(text, self._vector(text))
                 self._annotate(message, self._model.classes, found.probabilities)
                 message.set("distress", found.distress)
                 message.set("aside", found.aside)
@@ -110,15 +114,23 @@ class DutchIntentClassifier(GraphComponent, IntentClassifier):
         return messages
 
     def _sentences(self, text: str) -> tuple[Sentence, ...]:
-        """What each sentence of a message may be, by itself; () for a message of one sentence."""
-        parts = sentences.split(text)
+        """What each sentence of a message may be, by itself."""
         model = self._model
-        return tuple(self._sentence(model, part) for part in parts) if model is not None and len(parts) > 1 else ()
+        return tuple(self._sentence(model, part) for part in sentences.split(text)) if model is not None else ()
 
     def _sentence(self, model: IntentModel, text: str) -> Sentence:
-        found = model.understand(text, vector_of(self._encoder, text) if model.by_vector is not None else None)
+        opening = remarks.opening(text, self._remark)
+        found = model.understand(text[opening:], self._vector(text[opening:]))
         ranking = _totals(model.classes, found.probabilities)
-        return Sentence(text, tuple(ranking[:RANKING_LENGTH]), found.aside)
+        likely_remark = remarks.probability(text[opening:], self._remark)
+        return Sentence(text, tuple(ranking[:RANKING_LENGTH]), found.aside, likely_remark, opening)
+
+    def _remark(self, text: str) -> float:
+        return self._remarks.probability(text, self._vector(text)) if self._remarks is not None else 0.0
+
+    def _vector(self, text: str) -> np.ndarray | None:
+        with_vectors = self._model is not None and self._model.by_vector is not None
+        return vector_of(self._encoder, text) if with_vectors else None
 
     @staticmethod
     def _annotate(message: Message, classes: list[str], probabilities: np.ndarray) -> None:

@@ -60,7 +60,11 @@ class TurnArbiter(GraphComponent):
         )
         if verdict.parts:
             # For the form, which keeps these sentences only; their text stands in the message alone.
-            parts = {"kept": list(verdict.parts.kept), "beside": verdict.parts.beside}
+            parts = {
+                "kept": list(verdict.parts.kept),
+                "beside": verdict.parts.beside,
+                "openings": list(verdict.parts.openings),
+            }
             message.set("answer_parts", parts, add_to_output=True)
         decided = verdict.intent
         if question is not None and question.journey == stories.STORY:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bondgenoot.answers import line_in, quotable, role_in
+from bondgenoot.answers import line_in, quotable, read_back, role_in
 
 
 @pytest.mark.parametrize(
@@ -97,3 +97,21 @@ def test_where_no_role_is_plain_the_words_stay(typed: str) -> None:
 )  # fmt: skip
 def test_what_is_read_back_of_an_answer(typed: str, quoted: str) -> None:
     assert quotable(typed, 15) == quoted
+
+
+@pytest.mark.parametrize(
+    ("typed", "quoted"),
+    [
+        ("dat ie normaal doet", "dat ie normaal doet"),
+        ("geld. en dat ik meetel", "geld. en dat ik meetel"),
+        ("nee dat wil ik niet", ""),
+        ("Nee stop", ""),
+        ("en wat heb jij daar aan?", ""),
+        ("hou nou eens op!", ""),
+        ("Lekker dan, na al die jaren hier! En dat zonder gesprek vooraf. Dat ik het van hem zelf hoor, niet in de kantine.", "Dat ik het van hem zelf hoor, niet in de kantine"),
+        ("Er is veel gebeurd de laatste tijd bij ons op de afdeling. Een vast overleg op maandag zou helpen.", "Er is veel gebeurd de laatste tijd bij ons op de afdeling"),
+        ("Nee, dat niet natuurlijk, want dat heeft hij al geprobeerd in mei. Een vast overleg op maandag zou helpen.", "Een vast overleg op maandag zou helpen"),
+    ],
+)  # fmt: skip
+def test_only_what_is_plainly_content_is_read_back(typed: str, quoted: str) -> None:
+    assert read_back(typed) == quoted
