@@ -56,6 +56,7 @@ class DutchIntentClassifier(GraphComponent, IntentClassifier):
         self._model: IntentModel | None = None
         self._remarks: RemarkJudge | None = None
         self._encoder = Worker()
+        self._vectors: dict[str, np.ndarray | None] = {}
 
     @classmethod
     def create(
@@ -104,6 +105,7 @@ class DutchIntentClassifier(GraphComponent, IntentClassifier):
     def process(self, messages: list[Message]) -> list[Message]:
         """Add intent, ranking, the selector's output and what the two judges think to messages with a text."""
         for message in messages:
+            self._vectors.clear()
             text = message.get(TEXT) or ""
             if text.strip() and self._model is not None:
                 found = self._model.understand(text, self._vector(text))
@@ -129,8 +131,12 @@ class DutchIntentClassifier(GraphComponent, IntentClassifier):
         return self._remarks.probability(text, self._vector(text)) if self._remarks is not None else 0.0
 
     def _vector(self, text: str) -> np.ndarray | None:
-        with_vectors = self._model is not None and self._model.by_vector is not None
-        return vector_of(self._encoder, text) if with_vectors else None
+        """The vector of a piece of the present message, made once; None without sentence vectors."""
+        if self._model is None or self._model.by_vector is None:
+            return None
+        if text not in self._vectors:
+            self._vectors[text] = vector_of(self._encoder, text)
+        return self._vectors[text]
 
     @staticmethod
     def _annotate(message: Message, classes: list[str], probabilities: np.ndarray) -> None:
