@@ -193,7 +193,7 @@ class JourneyForm(FormValidationAction, ABC):
 
 def _turned(question: Question, tracker: Tracker) -> dict[str, Any]:
     """Remembers whether a question was answered after a hint that asks for the opposite."""
-    if not question.hint_turns:
+    if not question.opposite_hint:
         return {}
     others = [slot for slot in tracker.get_slot("turned_answers") or [] if slot != question.slot]
     hinted = tracker.get_slot("question_hinted") == question.slot
