@@ -27,9 +27,15 @@ def _parts(tracker: Tracker) -> dict[str, Any]:
 
 
 def kept_words(tracker: Tracker, text: str) -> str:
-    """The sentences of an answer without those about the conversation; all of it when there are none such."""
-    places = _parts(tracker).get("kept")
-    return sentences.joined(text, places) if places else text
+    """An answer without what is said to or about the assistant; all of it when there is nothing such."""
+    parts = _parts(tracker)
+    return sentences.joined(text, parts["kept"], parts.get("openings") or ()) if parts.get("kept") else text
+
+
+def nothing_but_remarks(tracker: Tracker, text: str) -> bool:
+    """Whether what was typed is all about the conversation, and no answer."""
+    typed = str((tracker.latest_message or {}).get("text") or "").strip()
+    return _parts(tracker).get("kept") == [] and text.strip() == typed
 
 
 def answer_beside(dispatcher: CollectingDispatcher, tracker: Tracker, left: int) -> bool:

@@ -13,7 +13,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from bondgenoot import keys, settings, texts
-from bondgenoot.answers import quotable
+from bondgenoot.answers import read_back
 from bondgenoot.clock import Clock
 from bondgenoot.content import content
 from bondgenoot.open_question import EXPECTED_OF_A_SIGN
@@ -28,8 +28,6 @@ from bondgenoot.store.schema import Cipher
 WELCOMES_AT_OPENING = "intranet"
 # Below this confidence the classifier's guess is no answer to a question with choices.
 SURE_AT = 0.2
-# An answer of at most so many words is read back as it is; of a longer one a sentence of at most so many.
-FEW_WORDS, MOST_QUOTED, A_TEXT = 14, 24, 80
 
 Events = list[dict[str, Any]]
 
@@ -108,9 +106,8 @@ def speak(
 
 
 def in_short(text: str) -> str:
-    """Of many words the sentence that says it, without jokes and protest; few words, and a whole text, as they are."""
-    many = FEW_WORDS < len(text.split()) <= A_TEXT
-    return (quotable(text, MOST_QUOTED) if many else "") or text
+    """Of many words the sentence that says it, without jokes and protest; few words, and what has no such sentence, whole."""
+    return read_back(text) or text
 
 
 ValuesOf = Callable[[Tracker], dict[str, Any]]
@@ -136,6 +133,21 @@ def values_for(journey: str, tracker: Tracker) -> dict[str, Any]:
         values[question.slot.removeprefix(f"{journey}_")] = texts.quote(in_short(labels.get(answer, answer)))
     if journey in _extra_values:
         values.update(_extra_values[journey](tracker))
+    return values
+
+
+def values_to_ask(question: Question, moment: str, tracker: Tracker) -> dict[str, Any]:
+    """As `values_for`, for one question: what cannot be quoted is left out where there is a wording without it.
+
+    That is an answer without words that plainly are content, and one to a hint that asks for the opposite.
+    """
+    values = values_for(question.journey, tracker)
+    turned = tracker.get_slot("turned_answers") or []
+    for asked in content().journeys[question.journey]:
+        key = asked.slot.removeprefix(f"{question.journey}_")
+        unfit = asked.slot in turned or not read_back(given(tracker, asked.slot))
+        if asked.kind == "text" and unfit and f"{moment}_without_{key}" in question.wordings:
+            values[key] = ""
     return values
 
 

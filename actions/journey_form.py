@@ -9,7 +9,7 @@ from rasa_sdk import FormValidationAction, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.beside import answer_beside, answer_beside_a_choice, kept_words
+from actions.beside import answer_beside, answer_beside_a_choice, kept_words, nothing_but_remarks
 from actions.common import Events, choices_for, given, say, services, sure_intents_of
 from bondgenoot import answers, scale, texts
 from bondgenoot.changes import answer_instead, corrects_previous
@@ -110,6 +110,8 @@ class JourneyForm(FormValidationAction, ABC):
     ) -> dict[str, Any]:
         choices = choices_for(question, tracker)
         if question.kind == "text":
+            if nothing_but_remarks(tracker, text):
+                return self._heard(question, dispatcher, tracker)
             text = self.words_kept(question, kept_words(tracker, text), tracker)
         if question.kind == "scale":
             text = scale.only_number(text)
@@ -135,27 +137,38 @@ class JourneyForm(FormValidationAction, ABC):
         answer = understand(question, text, services().clock.today(), sure_intents_of(tracker), choices)
         if answer.value is not None:
             changes = {**self.settle(question.slot, answer.value, tracker), "question_failures": 0}
+            changes |= _turned(question, tracker)
+            left = len(self.waiting(tracker, changes))
             if question.kind == "choice" and not question.careful:
                 answer_beside_a_choice(dispatcher, tracker, choices, text)
-            if question.kind == "text" and self.waiting(tracker, changes):
-                left = len(self.waiting(tracker, changes))
-                if (
-                    not answer_beside(dispatcher, tracker, left)
-                    and question.expects != "story"
-                    and answers.is_long(text)
-                ):
+            if question.kind == "text" and left and not answer_beside(dispatcher, tracker, left):
+                long = question.expects != "story" and answers.is_long(text)
+                if long and not was_said(tracker, "long_answer_kept"):
                     say(dispatcher, "long_answer_kept")
             return changes
         if replaced := self._corrected(question, text, dispatcher, tracker):
             return replaced
         if self.lenient:
             return {**self.settle(question.slot, SKIPPED, tracker), "question_failures": 0}
+        return self._not_understood(question, answer.notice, dispatcher, tracker)
+
+    def _heard(self, question: Question, dispatcher: CollectingDispatcher, tracker: Tracker) -> dict[str, Any]:
+        """The message was all about the conversation: what it asked is answered, and the question asked again."""
+        if answer_beside(dispatcher, tracker, self.progress(tracker)):
+            return {question.slot: None}
+        return self._not_understood(question, "remark_heard", dispatcher, tracker)
+
+    @staticmethod
+    def _not_understood(
+        question: Question, notice: str, dispatcher: CollectingDispatcher, tracker: Tracker
+    ) -> dict[str, Any]:
+        """Say what is missing, the second time with buttons and a way out; the question stays open."""
         failures = int(tracker.get_slot("question_failures") or 0) + 1
         if failures == FAILURES_BEFORE_HELP:
             labels = [menu_labels()[intent] for intent in ("skip", "human_handoff", "stop")]
             say(dispatcher, "too_many_failures", labels if question.may_skip else labels[1:])
         else:
-            say(dispatcher, answer.notice, minimum=question.minimum, maximum=question.maximum)
+            say(dispatcher, notice, minimum=question.minimum, maximum=question.maximum)
         return {question.slot: None, "question_failures": failures}
 
     def _corrected(
@@ -184,6 +197,21 @@ class JourneyForm(FormValidationAction, ABC):
     def progress(self, tracker: Tracker) -> int:
         """How many questions are still to come, the open one among them; more may follow from an answer."""
         return len(self.waiting(tracker))
+
+
+def _turned(question: Question, tracker: Tracker) -> dict[str, Any]:
+    """Remembers whether a question was answered after a hint that asks for the opposite."""
+    if not question.opposite_hint:
+        return {}
+    others = [slot for slot in tracker.get_slot("turned_answers") or [] if slot != question.slot]
+    hinted = tracker.get_slot("question_hinted") == question.slot
+    return {"turned_answers": [*others, question.slot] if hinted else others}
+
+
+def was_said(tracker: Tracker, key: str) -> bool:
+    """Whether a text without placeholders was said before in this conversation."""
+    bubbles = texts.say(key)
+    return any(event["event"] == "bot" and event.get("text") == bubbles[-1] for event in tracker.events)
 
 
 def form_of(journey: str) -> JourneyForm:

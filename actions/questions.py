@@ -9,7 +9,17 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.common import Events, buttons_beside, choices_for, given, open_question, say, speak, values_for
+from actions.common import (
+    Events,
+    buttons_beside,
+    choices_for,
+    given,
+    open_question,
+    say,
+    speak,
+    values_for,
+    values_to_ask,
+)
 from actions.journey_form import form_of
 from bondgenoot import stories, texts
 from bondgenoot.content import content
@@ -25,7 +35,7 @@ SILENT_ENDINGS = {"meet"}
 
 def put(dispatcher: CollectingDispatcher, tracker: Tracker, question: Question, moment: str) -> None:
     """Say a question in the wording for a moment (ask, again, why, hint), with its buttons."""
-    bubbles = question.wording(moment, values_for(question.journey, tracker), branch_of(question, tracker))
+    bubbles = question.wording(moment, values_to_ask(question, moment, tracker), branch_of(question, tracker))
     labels = [choice.label for choice in choices_for(question, tracker)]
     if question.kind == "scale" and question.maximum - question.minimum < MOST_SCALE_BUTTONS:
         labels = [str(number) for number in range(question.minimum, question.maximum + 1)]
@@ -53,8 +63,11 @@ def when_asked(slot: str) -> Callable[[WhenAsked], WhenAsked]:
 
 def not_just_said(question: Question, tracker: Tracker, moment: str) -> str:
     """`moment`, or another one when the question was put in exactly those words last."""
-    values, branch = values_for(question.journey, tracker), branch_of(question, tracker)
-    last_bubbles = {name: question.wording(name, values, branch)[-1] for name in ("again", "hint", "ask")}
+    branch = branch_of(question, tracker)
+    last_bubbles = {
+        name: question.wording(name, values_to_ask(question, name, tracker), branch)[-1]
+        for name in ("again", "hint", "ask")
+    }
     said = [event.get("text") for event in reversed(tracker.events) if event["event"] == "bot"][:BUBBLES_BACK]
     put_last = next((text for text in said if text in last_bubbles.values()), None)
     if put_last is None or last_bubbles[moment] != put_last:

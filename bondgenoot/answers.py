@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 from bondgenoot import asides, texts
+from bondgenoot.clauses import begins
 from bondgenoot.questions import normalise
+from bondgenoot.turn_words import answer_beginnings
 
 # From this many words on, an answer to a question that expects a few is a text of its own, such as a pasted mail.
 LONG_ANSWER_WORDS = 40
@@ -21,8 +23,10 @@ MOST_REMARK_WORDS = 5
 _CLAUSE = re.compile(r"([^.,;:!?…\n]+)([.,;:!?…\n]*)")
 # Words that are worth reading back are at least so many.
 FEWEST_QUOTED = 3
+# An answer of at most so many words is read back as it is; of a longer one a sentence of at most so many.
+FEW_WORDS, MOST_QUOTED = 14, 24
 _CLAUSE_START = re.compile(r"^|[.,;:!?…\n]+\s*")
-_SENTENCE_END = re.compile(r"[!?…\n]+|\.(?=\s|$)")
+_SENTENCE_MARK = re.compile(r"([!?…\n]+|\.(?=\s|$))")
 _SENTENCE_MARKS = set(".!?…\n")
 
 
@@ -117,15 +121,44 @@ def _without_openings(line: str) -> str:
 def quotable(text: str, most_words: int) -> str:
     """What to read back of an answer: 'Een Porsche. Nee serieus: dat ik die sessie geef' -> 'dat ik die sessie geef'.
 
-    The first sentence after the last place where somebody starts again. '' when that has fewer than three words or
-    more than `most_words`, or asks something: a question is to the assistant, not about the work.
+    Of what stands after the last place where somebody starts again, the first sentence that goes on where a question
+    ended ('dat ik ...'), or else the first. '' when none has three to `most_words` words: one that asks something is to
+    the assistant, one that exclaims is a protest, and neither is about the work.
     """
     rest = text.strip()[max(_restarts(text.strip()), default=0) :]
     rest = _without_openings(rest.lstrip(" .,;:!?…\n"))
-    sentence = _SENTENCE_END.split(rest, maxsplit=1)[0].strip()
-    asks = rest[rest.find(sentence) + len(sentence) :].lstrip().startswith("?")
-    line = line_in(sentence).strip(" .,;:")
-    return line if FEWEST_QUOTED <= len(line.split()) <= most_words and not asks else ""
+    found = [
+        line
+        for sentence, mark in _marked_sentences(rest)
+        if not {"?", "!"} & set(mark) and FEWEST_QUOTED <= len((line := _quoted_line(sentence)).split()) <= most_words
+    ]
+    found = [line for line in found if not denies(line)]
+    return next((line for line in found if normalise(line).split()[0] in answer_beginnings()), next(iter(found), ""))
+
+
+def read_back(text: str) -> str:
+    """What to quote of an answer in the next question; '' when nothing in it is plainly content.
+
+    Few words stand as they are, of more the sentence that says it. No question, no exclamation, and nothing that begins
+    with a no: 'Je wilt: nee, dat niet' says nothing.
+    """
+    few = len(text.split()) <= FEW_WORDS and not {"?", "!"} & set(text) and not denies(text)
+    return text if few else quotable(text, MOST_QUOTED)
+
+
+def denies(text: str) -> bool:
+    """Whether words begin with a no, or with a doubt that says nothing by itself."""
+    return begins("opening_no", normalise(text))
+
+
+def _marked_sentences(text: str) -> list[tuple[str, str]]:
+    """The sentences of a text, each with the marks that end it."""
+    pieces = _SENTENCE_MARK.split(text)
+    return [(sentence.strip(), mark) for sentence, mark in zip(pieces[::2], [*pieces[1::2], ""])]
+
+
+def _quoted_line(sentence: str) -> str:
+    return line_in(_without_openings(sentence)).strip(" .,;:")
 
 
 def _restarts(text: str) -> list[int]:

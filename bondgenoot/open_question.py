@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bondgenoot import (
+    answer_parts,
     answers,
     apology_changes,
     asides,
@@ -22,6 +23,7 @@ from bondgenoot import (
     side_readings,
     texts,
 )
+from bondgenoot.answer_parts import DRASTIC, Parts, Sentence
 from bondgenoot.changes import change_said, corrects_previous
 from bondgenoot.content import content
 from bondgenoot.intents import (
@@ -67,50 +69,18 @@ ASIDE_AT, ASIDE_INTENT_AT = 0.55, 0.1
 FEW_WORDS = ((2, 0.5), (9, 0.35))
 # A role is named in a few words that stand in questions too: 'mijn baas'.
 ASIDE_INTENT_AT_ROLE = 0.6
-# What ends or erases something asks for more; below it, explaining the question is the mildest reading.
-DRASTIC, DRASTIC_AT = frozenset({"stop", "goodbye", "start_over", "delete_data", "export_data"}), 0.3
+# Of what ends or erases something; below it, explaining the question is the mildest reading.
+DRASTIC_AT = 0.3
 # Where a day, a number or a choice is asked, what is none of these may still be meant as one: more certainty is needed.
 ASIDE_INTENT_AT_CHOICE = 0.4
 # Below this probability of being about the conversation, more than so many words tell of the work.
 ABOUT_WORK_BELOW, FEWEST_ABOUT_WORK = 0.1, 2
-# From these on a sentence of a longer message is about the conversation; at least so many words must be left to keep.
-ASIDE_ALONE_AT, ASIDE_ALONE_INTENT_AT, PHRASE_ALONE_AT, FEWEST_KEPT = 0.85, 0.35, 0.3, 2
-# More is asked of what ends or erases something, and of a question about trust, which is often a rhetorical one.
-DRASTIC_ALONE_AT, KNOWN_ALONE_AT = 0.7, 0.9
 # The reason of a verdict on a question that has an answer of its own (bondgenoot.own_answers).
 OWN_ANSWER = "has an answer of its own"
 # So sure that a question at a choice is one to the assistant, and no choice of one's own.
 ASKS_BACK_AT = 0.75
 # So sure that 'weet ik niet of die past' does not choose by its last word, nor 'wat doe je dat goed' by its own.
 BESIDE_A_CHOICE, DOUBTS_AT, SURE_CHATTER = frozenset({"dont_know", "ask_clarification", "chitchat"}), 0.9, 0.75
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """One sentence of a longer message: the classifier's ranking of it alone, and what the judges say."""
-
-    text: str
-    ranking: tuple[tuple[str, float], ...]
-    aside: float
-    own: own_answers.Guess | None = None
-
-    @property
-    def asks(self) -> bool:
-        """Whether it looks like a question."""
-        return self.text.endswith("?") or begins_asking(normalise(self.text))
-
-    @property
-    def reply(self) -> str | None:
-        """The own answer that it asks for, by a phrase or by the judge."""
-        return (asides.reply_to(normalise(self.text)) or own_answers.meant(self.own)) if self.asks else None
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """Of a message: the places of the sentences that answer, and the intent of the last one that does not."""
-
-    kept: tuple[int, ...]
-    beside: str
 
 
 @dataclass(frozen=True)
@@ -170,37 +140,14 @@ class Heard:
 
     @cached_property
     def parts(self) -> Parts | None:
-        """Which sentences answer an open question, when others are about the conversation; None otherwise."""
-        if self.question.kind != "text" or corrects_previous(self.text):
-            return None
-        beside = {place: meant for place, sentence in enumerate(self.sentences) if (meant := _aside_alone(sentence))}
-        kept = tuple(place for place in range(len(self.sentences)) if place not in beside)
-        words = sum(len(normalise(self.sentences[place].text).split()) for place in kept)
-        return Parts(kept, list(beside.values())[-1]) if beside and words >= FEWEST_KEPT else None
+        """Which sentences answer an open question, when others do not; None when all of it does."""
+        keeps = self.question.slot == KEEPING and answers.keeps_it(self.text)
+        whole_counts = self.question.kind != "text" or self.whole or keeps or corrects_previous(self.text)
+        return None if whole_counts else answer_parts.parts_of(self.sentences, self.question.slot, self.words)
 
     def is_one_of(self, names: Container[str], at: float, longest: int | None = None) -> bool:
         """Whether the classifier is so sure of one of `names`, in at most `longest` words if given."""
         return self.top in names and self.confidence >= at and (longest is None or self.words <= longest)
-
-
-def _aside_alone(sentence: Sentence) -> str | None:
-    """What a sentence of a longer message says about the conversation, if it is about that."""
-    plain = normalise(sentence.text)
-    own = own_answers.meant(sentence.own) if sentence.asks else None
-    if own and sentence.aside >= PHRASE_ALONE_AT:
-        return own_answers.intent_of(own)
-    phrase = asides.refusal(plain) or asides.question_back(sentence.text, plain)
-    phrase = phrase or (own_answers.intent_of(sentence.reply) if sentence.reply else None)
-    if phrase and sentence.aside >= PHRASE_ALONE_AT:
-        return phrase
-    top, confidence = sentence.ranking[0]
-    if top == "faq":
-        return top if confidence >= KNOWN_ALONE_AT and sentence.text.endswith("?") else None
-    if top == "dont_know" and len(plain.split()) > FEWEST_ABOUT_WORK + 1:
-        return None  # 'ik weet niet of ik daarover moet beginnen' tells something
-    least = DRASTIC_ALONE_AT if top in DRASTIC | {"human_handoff"} else ASIDE_ALONE_INTENT_AT
-    about_it = top in ABOUT_CONVERSATION | ASKING and sentence.aside >= ASIDE_ALONE_AT and confidence >= least
-    return top if about_it else None
 
 
 # What a reading finds: the intent and why; None to leave it to the next.
@@ -219,7 +166,13 @@ def _whole_message(heard: Heard) -> _Read:
 
 
 def _answer_among_more(heard: Heard) -> _Read:
-    return (ANSWER, "an answer among more sentences") if heard.parts else None
+    return (ANSWER, "an answer among more sentences") if heard.parts and heard.parts.beside else None
+
+
+def _answer_after_a_remark(heard: Heard) -> _Read:
+    kept = heard.parts.kept if heard.parts else ()
+    about_work = bool(kept) and all(heard.sentences[place].aside < ASIDE_AT for place in kept)
+    return (ANSWER, "an answer beside a remark") if about_work else None
 
 
 def _about_the_question(heard: Heard) -> _Read:
@@ -401,12 +354,13 @@ def _clear_command(heard: Heard) -> _Read:
 
 # In this order: what is clearly something else, what is clearly an answer, what is likely something else.
 _AT_A_QUESTION: tuple[Callable[[Heard], _Read], ...] = (
-    _keeps_it, _whole_message, _said_again, _change, side_readings.wish, side_readings.protest, side_readings.choice_and_more,
+    _keeps_it, _whole_message, _said_again, _change,
+    side_readings.wish, side_readings.protest, side_readings.choice_and_more,
     _stop_in_a_sentence, _answer_among_more, _judged_own_answer, _about_the_question, _reply_of_its_own,
     _question_for_a_role, _expected, _says_when, _plain_question, _wants_a_commitment, _about_a_commitment,
     _doubt_beside_a_choice,
     _choice, _yes_or_no_among_words, _role, _day, _number, _goes_on_with_the_question,
-    _judged_an_aside, _clear_command,
+    _answer_after_a_remark, _judged_an_aside, _clear_command,
 )  # fmt: skip
 
 

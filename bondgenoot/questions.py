@@ -133,6 +133,8 @@ class Question:
     expects: str = "story"
     # Whether only a short and plain answer counts, because what follows cannot be undone.
     careful: bool = False
+    # Whether the hint asks for the opposite: what somebody does not want. Such an answer is not read back as a wish.
+    opposite_hint: bool = False
 
     @property
     def form(self) -> str:
@@ -193,6 +195,7 @@ def read_question(journey: str, entry: Mapping[str, Any]) -> Question:
         ui=hint,
         expects=entry.get("expects", "story"),
         careful=entry.get("careful", False),
+        opposite_hint=entry.get("opposite_hint", False),
         choices=tuple(
             Choice(choice["value"], choice["label"], tuple(choice["words"]), tuple(choice.get("intents", ())))
             for choice in entry.get("choices", ())

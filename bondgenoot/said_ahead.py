@@ -45,7 +45,7 @@ def person_in(action: str) -> str:
 
 def names_person(plain: str) -> bool:
     """Whether normalised words name somebody at work: 'gedoe met chauffeur'."""
-    return any(map(_is_person, plain.split()))
+    return any(map(is_person, plain.split()))
 
 
 def day_in(action: str, today: datetime.date) -> datetime.date | None:

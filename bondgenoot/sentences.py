@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 # Of a longer text, such as a pasted mail, the parts are not told apart; nor where each would say next to nothing.
-MOST_SENTENCES, LONGEST_WORDS = 6, 120
+MOST_SENTENCES, LONGEST_WORDS = 12, 150
 _SHORTENED = re.compile(
     r"(?:^|\s)(?:dr|mr|mevr|dhr|ir|ing|nr|bv|bijv|o\.a|m\.b\.v|a\.u\.b|t\.o\.v|\d+)\.$", re.IGNORECASE
 )
@@ -24,8 +25,12 @@ def split(text: str) -> tuple[str, ...]:
     return parts if divided else (whole,)
 
 
-def joined(text: str, places: list[int]) -> str:
-    """The sentences of `text` at these places, in their order; the text itself when there are none such."""
+def joined(text: str, places: list[int], openings: Sequence[int] = ()) -> str:
+    """The sentences of `text` at these places, in their order; the text itself when there are none such.
+
+    `openings` are how many characters each sentence of the text loses at its beginning; none when left out.
+    """
     parts = split(text)
-    kept = [part for place, part in enumerate(parts) if place in places]
+    cut = openings if len(openings) == len(parts) else [0] * len(parts)
+    kept = [part[cut[place] :] for place, part in enumerate(parts) if place in places]
     return " ".join(kept) if kept else text

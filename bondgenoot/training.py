@@ -28,6 +28,7 @@ SOURCES = (
     "components/intent_model.py",
     "components/nearest.py",
     "components/reply_judge.py",
+    "components/remark_judge.py",
     "components/vector_table.py",
 )
 _STEP = re.compile(r"(Starting|Finished) (?:to train|training) component '(?P<name>\w+)'")

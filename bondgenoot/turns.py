@@ -13,9 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bondgenoot import asides, asking_day, moment_said, open_question, own_answers, side_talk, tellings
+from bondgenoot.answer_parts import Parts, Sentence
 from bondgenoot.clauses import clauses
 from bondgenoot.intents import ANSWER, ASKING, CHANGE, FALLBACK, PROTEST, SAFETY, STARTING, TELLING
-from bondgenoot.open_question import OWN_ANSWER, STARTING_AT, STARTING_WORDS, Heard, Parts, Sentence
+from bondgenoot.open_question import OWN_ANSWER, STARTING_AT, STARTING_WORDS, Heard
 from bondgenoot.own_answers import BETTER_THAN_NOTHING, Guess
 from bondgenoot.questions import SKIPPED, Choice, Question, normalise
 from bondgenoot.turn_words import begins_asking, goes_on, spoken, whole_messages
@@ -90,6 +91,7 @@ def decide(
         own: The likeliest own answer that the message asks for, by the judge of those.
     """
     plain = normalise(text)
+    several = sentences if len(sentences) > 1 else ()
     if not plain and not text.strip():
         return Verdict(FALLBACK, "empty")
     whole = whole_messages().get(plain or text.strip())
@@ -116,12 +118,12 @@ def decide(
         if not whole and moment_said.moves(text):
             return Verdict("postpone_commitment", "says another day or hour")
         if not whole and (
-            reply := _own_answer(text, plain, sentences, own, top in STARTING and confidence >= STARTING_AT)
+            reply := _own_answer(text, plain, several, own, top in STARTING and confidence >= STARTING_AT)
         ):
             return Verdict(own_answers.intent_of(reply), OWN_ANSWER, reply=reply)
         if whole:
             return Verdict(whole, "whole message")
-        verdict = _without_question(text, plain, ranking, sentences)
+        verdict = _without_question(text, plain, ranking, several)
         lost = verdict.intent in (FALLBACK, "out_of_scope") or (verdict.intent == "faq" and confidence < LESSON_AT)
         likely = own_answers.meant(own, BETTER_THAN_NOTHING) if lost and _may_ask(text, plain) else None
         return Verdict(own_answers.intent_of(likely), OWN_ANSWER, reply=likely) if likely else _exact(verdict, own)

@@ -24,11 +24,12 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bondgenoot import own_answers, sentences
-from bondgenoot.open_question import Sentence
-from components import intent_model, nearest, reply_judge
+from bondgenoot import own_answers, remarks, sentences
+from bondgenoot.answer_parts import Sentence
+from components import intent_model, nearest, remark_judge, reply_judge
 from components.encoder_client import EncoderError, Worker
 from components.intent_model import IntentModel, vector_of
+from components.remark_judge import RemarkJudge
 from components.vector_table import vectors_of
 
 logger = logging.getLogger(__name__)
@@ -43,9 +44,10 @@ class DutchIntentClassifier(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`encoder`: use sentence vectors. `code`: changes with what else makes the model, so that caches end."""
+        """`encoder`: use sentence vectors. The others end Rasa's cache when what else makes the models changes."""
         decides = (*map(Path, (intent_model.__file__, reply_judge.__file__, nearest.__file__)), own_answers.FILE)
-        return {"encoder": True, "code": hashlib.sha256(b"".join(path.read_bytes() for path in decides)).hexdigest()}
+        code = hashlib.sha256(b"".join(path.read_bytes() for path in decides)).hexdigest()
+        return {"encoder": True, "code": code, "remarks": remark_judge.version()}
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         """An untrained classifier."""
@@ -53,7 +55,9 @@ class DutchIntentClassifier(GraphComponent, IntentClassifier):
         self._model_storage = model_storage
         self._resource = resource
         self._model: IntentModel | None = None
+        self._remarks: RemarkJudge | None = None
         self._encoder = Worker()
+        self._vectors: dict[str, np.ndarray | None] = {}
 
     @classmethod
     def create(
@@ -78,7 +82,7 @@ class DutchIntentClassifier(GraphComponent, IntentClassifier):
         """Rasa's factory for serving."""
         component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
-            component._model = joblib.load(Path(folder) / FILE)
+            component._model, component._remarks = joblib.load(Path(folder) / FILE)
         if component._model.by_vector is None:
             logger.warning("The model was trained without sentence vectors; it understands less well.")
         return component
@@ -88,23 +92,24 @@ class DutchIntentClassifier(GraphComponent, IntentClassifier):
         examples = [example for example in training_data.nlu_examples if example.get(INTENT) and example.get(TEXT)]
         texts = [example.get(TEXT) for example in examples]
         names = [example.get_full_intent() for example in examples]
+        encode = vectors_of if self._config["encoder"] else None
         try:
-            encode = vectors_of if self._config["encoder"] else None
-            self._model = IntentModel(texts, names, encode, own_answers.examples())
+            models = IntentModel(texts, names, encode, own_answers.examples()), RemarkJudge(texts, names, encode)
         except EncoderError as error:
             logger.warning(f"Training without sentence vectors, because {error}. It will understand less well.")
-            self._model = IntentModel(texts, names, None)
+            models = IntentModel(texts, names, None), RemarkJudge(texts, names, None)
+        self._model, self._remarks = models
         with self._model_storage.write_to(self._resource) as folder:
-            joblib.dump(self._model, Path(folder) / FILE, compress=1)
+            joblib.dump(models, Path(folder) / FILE, compress=1)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add intent, ranking, the selector's output and what the judges think to messages with a text."""
         for message in messages:
+            self._vectors.clear()
             text = message.get(TEXT) or ""
             if text.strip() and self._model is not None:
-                vector = vector_of(self._encoder, text) if self._model.by_vector is not None else None
-                found = self._model.understand(text, vector)
+                found = self._model.understand(text, self._vector(text))
                 self._annotate(message, self._model.classes, found.probabilities)
                 message.set("distress", found.distress)
                 message.set("aside", found.aside)
@@ -113,15 +118,27 @@ class DutchIntentClassifier(GraphComponent, IntentClassifier):
         return messages
 
     def _sentences(self, text: str) -> tuple[Sentence, ...]:
-        """What each sentence of a message may be, by itself; () for a message of one sentence."""
-        parts = sentences.split(text)
+        """What each sentence of a message may be, by itself."""
         model = self._model
-        return tuple(self._sentence(model, part) for part in parts) if model is not None and len(parts) > 1 else ()
+        return tuple(self._sentence(model, part) for part in sentences.split(text)) if model is not None else ()
 
     def _sentence(self, model: IntentModel, text: str) -> Sentence:
-        found = model.understand(text, vector_of(self._encoder, text) if model.by_vector is not None else None)
+        opening = remarks.opening(text, self._remark)
+        found = model.understand(text[opening:], self._vector(text[opening:]))
         ranking = _totals(model.classes, found.probabilities)
-        return Sentence(text, tuple(ranking[:RANKING_LENGTH]), found.aside, found.own)
+        likely_remark = remarks.probability(text[opening:], self._remark)
+        return Sentence(text, tuple(ranking[:RANKING_LENGTH]), found.aside, found.own, likely_remark, opening)
+
+    def _remark(self, text: str) -> float:
+        return self._remarks.probability(text, self._vector(text)) if self._remarks is not None else 0.0
+
+    def _vector(self, text: str) -> np.ndarray | None:
+        """The vector of a piece of the present message, made once; None without sentence vectors."""
+        if self._model is None or self._model.by_vector is None:
+            return None
+        if text not in self._vectors:
+            self._vectors[text] = vector_of(self._encoder, text)
+        return self._vectors[text]
 
     @staticmethod
     def _annotate(message: Message, classes: list[str], probabilities: np.ndarray) -> None:

@@ -61,7 +61,11 @@ class TurnArbiter(GraphComponent):
         )
         if verdict.parts:
             # For the form, which keeps these sentences only; their text stands in the message alone.
-            parts = {"kept": list(verdict.parts.kept), "beside": verdict.parts.beside}
+            parts = {
+                "kept": list(verdict.parts.kept),
+                "beside": verdict.parts.beside,
+                "openings": list(verdict.parts.openings),
+            }
             message.set("answer_parts", parts, add_to_output=True)
         if verdict.reply:
             message.set("own_answer", verdict.reply, add_to_output=True)

@@ -1,9 +1,9 @@
 """Sentence vectors of the training sentences: shipped in data/vectors, renewed by `python -m components.vector_table`.
 
 A vector costs 25 to 50 ms of a core and depends on nothing but its sentence and the encoder, so those of the sentences
-that come with the product are kept beside them, one file for each file of data/nlu and one for content/own_answers.yml,
-one byte a number. Sentences that are not there (a trainer's new ones) are encoded at training and kept in
-BONDGENOOT_HOME/cache.
+that come with the product are kept beside them, one file for each file of data/nlu, one for content/own_answers.yml and
+one for data/remarks, one byte a number. Sentences that are not there (a trainer's new ones) are encoded at training and
+kept in BONDGENOOT_HOME/cache.
 Keys are the first 8 bytes of the SHA-256 of the sentence, as uint64; vectors int8 of shape (n, 384), largest value 127.
 """
 
@@ -19,6 +19,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.formats.rasa_yaml import RasaYAMLReader
 
 from bondgenoot import own_answers, settings
+from components import remark_judge
 from components.encoder_client import encode_all
 
 SHIPPED = settings.ROOT / "data" / "vectors"
@@ -68,7 +69,8 @@ def sentences_by_file() -> dict[str, list[str]]:
     for path in sorted(SENTENCES.glob("*.yml")):
         examples = RasaYAMLReader().read(str(path)).nlu_examples
         found[path.stem] = list(dict.fromkeys(one.get(TEXT) for one in examples if one.get(INTENT) and one.get(TEXT)))
-    return found
+    said = remark_judge.examples()
+    return {**found, remark_judge.DATA.name: list(dict.fromkeys(text for texts in said.values() for text in texts))}
 
 
 def renew() -> int:

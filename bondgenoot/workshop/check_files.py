@@ -19,7 +19,7 @@ from bondgenoot.workshop.language_data import LanguageData
 
 HEADER = re.compile(r"# yaml-language-server: \$schema=(\S+)")
 # The schema of the files in each folder of data/.
-SCHEMAS = {"nlu": "nlu", "responses": "responses", "rules": "stories", "stories": "stories"}
+SCHEMAS = {"nlu": "nlu", "remarks": "remarks", "responses": "responses", "rules": "stories", "stories": "stories"}
 
 
 def header_of(folder: str) -> str:

@@ -23,6 +23,10 @@ class Example:
     line: int
 
 
+# The folder of data/ with sentences that no intent learns from; their schema alone says what they hold.
+REMARKS = "remarks"
+
+
 @dataclass(frozen=True)
 class Course:
     """A rule or a story: its steps, and where it stands."""
@@ -79,7 +83,7 @@ def read(root: Path, findings: Findings) -> LanguageData:
                     data.responses[name] = (document, variations or [])
             elif section in ("rules", "stories"):
                 data.paths += _paths(document, section, value, findings)
-            elif section != "version":
+            elif section != "version" and document.path.parent.name != REMARKS:
                 findings.at(document, (section,), "section_unknown", name=section)
     return data
 

@@ -19,8 +19,8 @@ QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|(?<!\w)'[^'\n]{3,}?'(?!\w)")
 # What is said right before the open question is put again, besides what `understand` finds unclear.
 BESIDE_THE_QUESTION = (
     "answer_too_long back back_first date_conditional date_impossible date_none date_past date_recurring date_vague "
-    "last_question long_answer_kept not_understood out_of_scope human questions_left say_more scale_unclear skipped "
-    "skip_refused thanks too_many_failures unknown_moved_on privacy"
+    "last_question long_answer_kept not_understood out_of_scope human questions_left remark_heard say_more scale_unclear "
+    "skipped skip_refused thanks too_many_failures unknown_moved_on privacy"
 ).split()
 
 

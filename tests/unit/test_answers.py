@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bondgenoot.answers import keeps_it, line_in, quotable, role_in, without_remarks
+from bondgenoot.answers import keeps_it, line_in, quotable, read_back, role_in, without_remarks
 
 
 @pytest.mark.parametrize(
@@ -145,3 +145,21 @@ def test_leaving_the_action_as_it_is(text: str) -> None:
 )
 def test_a_smaller_action_is_one(text: str) -> None:
     assert not keeps_it(text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "quoted"),
+    [
+        ("dat ie normaal doet", "dat ie normaal doet"),
+        ("geld. en dat ik meetel", "geld. en dat ik meetel"),
+        ("nee dat wil ik niet", ""),
+        ("Nee stop", ""),
+        ("en wat heb jij daar aan?", ""),
+        ("hou nou eens op!", ""),
+        ("Lekker dan, na al die jaren hier! En dat zonder gesprek vooraf. Dat ik het van hem zelf hoor, niet in de kantine.", "Dat ik het van hem zelf hoor, niet in de kantine"),
+        ("Er is veel gebeurd de laatste tijd bij ons op de afdeling. Een vast overleg op maandag zou helpen.", "Er is veel gebeurd de laatste tijd bij ons op de afdeling"),
+        ("Nee, dat niet natuurlijk, want dat heeft hij al geprobeerd in mei. Een vast overleg op maandag zou helpen.", "Een vast overleg op maandag zou helpen"),
+    ],
+)  # fmt: skip
+def test_only_what_is_plainly_content_is_read_back(typed: str, quoted: str) -> None:
+    assert read_back(typed) == quoted

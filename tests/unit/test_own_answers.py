@@ -9,7 +9,7 @@ import pytest
 
 from bondgenoot import own_answers
 from bondgenoot.content import content
-from bondgenoot.open_question import Sentence
+from bondgenoot.answer_parts import Sentence
 from bondgenoot.own_answers import BETTER_THAN_NOTHING, Guess
 from bondgenoot.turns import Verdict, decide
 from components.reply_judge import ReplyJudge

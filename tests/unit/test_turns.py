@@ -10,9 +10,9 @@ import pytest
 import yaml
 
 from bondgenoot import asides, intents, turns
+from bondgenoot.answer_parts import Parts, Sentence
 from bondgenoot.content import CONTENT, content
 from bondgenoot.intents import ANSWER, FALLBACK
-from bondgenoot.open_question import Parts, Sentence
 from bondgenoot.questions import Choice, Question, normalise
 from bondgenoot.turn_words import main_menu, menu_labels, whole_messages
 
