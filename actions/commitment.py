@@ -17,6 +17,7 @@ from actions.days import ask_day_shown, at_time, day_and_time, moment_for, why_t
 from actions.journey_form import JourneyForm
 from actions.journeys import begin
 from actions.meet import ask_once
+from actions.own_case import step_named
 from actions.questions import menu_buttons
 from actions.reflections import latest, said_before
 from bondgenoot import asking_day, dates, day_times, hours_said, said_ahead, texts
@@ -109,11 +110,11 @@ class ActionCommitmentStart(Action):
         return "action_commitment_start"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
-        """Take the sentence itself as the action when it holds one."""
+        """Take the sentence itself as the action when it holds one, or the step that was named in the own situation."""
         text = str((tracker.latest_message or {}).get("text") or "").strip()
         announces = any(normalise(phrase) in normalise(text) for phrase in texts.phrases("announcing"))
         says_what = len(text.split()) >= ACTION_WORDS and not announces
-        return start_with(dispatcher, tracker, text if says_what else "")
+        return start_with(dispatcher, tracker, text if says_what else step_named(tracker))
 
 
 class ValidateCommitmentForm(JourneyForm):

@@ -9,6 +9,7 @@ from rasa_sdk import FormValidationAction, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.acknowledging import acknowledge
 from actions.beside import answer_beside, kept_words
 from actions.common import Events, choices_for, given, say, services, sure_intents_of
 from bondgenoot import answers, texts
@@ -129,14 +130,8 @@ class JourneyForm(FormValidationAction, ABC):
         answer = understand(question, text, services().clock.today(), sure_intents_of(tracker), choices)
         if answer.value is not None:
             changes = {**self.settle(question.slot, answer.value, tracker), "question_failures": 0}
-            if question.kind == "text" and self.waiting(tracker, changes):
-                left = len(self.waiting(tracker, changes))
-                if (
-                    not answer_beside(dispatcher, tracker, left)
-                    and question.expects != "story"
-                    and answers.is_long(text)
-                ):
-                    say(dispatcher, "long_answer_kept")
+            if question.kind == "text" and (waiting := self.waiting(tracker, changes)):
+                changes |= self._beside(question, text, len(waiting), dispatcher, tracker)
             return changes
         if replaced := self._corrected(question, text, dispatcher, tracker):
             return replaced
@@ -149,6 +144,18 @@ class JourneyForm(FormValidationAction, ABC):
         else:
             say(dispatcher, answer.notice, minimum=question.minimum, maximum=question.maximum)
         return {question.slot: None, "question_failures": failures}
+
+    @staticmethod
+    def _beside(
+        question: Question, text: str, left: int, dispatcher: CollectingDispatcher, tracker: Tracker
+    ) -> dict[str, Any]:
+        """One bubble between an answer in free words and the next question, where there is something to say."""
+        if answer_beside(dispatcher, tracker, left) or dispatcher.messages:
+            return {}
+        heard = acknowledge(dispatcher, tracker, question.slot, text)
+        if not heard and question.expects != "story" and answers.is_long(text):
+            say(dispatcher, "long_answer_kept")
+        return heard
 
     def _corrected(
         self, question: Question, text: str, dispatcher: CollectingDispatcher, tracker: Tracker

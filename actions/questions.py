@@ -9,12 +9,22 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.common import Events, buttons_beside, choices_for, given, open_question, say, speak, values_for
+from actions.common import (
+    Events,
+    buttons_beside,
+    choices_for,
+    given,
+    open_question,
+    say,
+    speak,
+    values_for,
+    welcomed_in_this_turn,
+)
 from actions.journey_form import form_of
-from bondgenoot import stories
+from bondgenoot import stories, texts
 from bondgenoot.content import content
-from bondgenoot.questions import SKIPPED, Question
-from bondgenoot.turn_words import main_menu, menu_labels
+from bondgenoot.questions import SKIPPED, Question, normalise
+from bondgenoot.turn_words import main_menu, menu_labels, whole_messages
 
 MOST_SCALE_BUTTONS = 5
 # How far back the last wording of the open question is looked for.
@@ -132,7 +142,7 @@ class ActionQuestionExplain(Action):
         """Explain; the form asks again."""
         question = open_question(tracker)
         if question is None:
-            say(dispatcher, "nothing_to_explain", menu_buttons())
+            say_nothing_is_asked(dispatcher, tracker)
             return []
         speak(dispatcher, question.wording("why", values_for(question.journey, tracker), branch_of(question, tracker)))
         return keep_loop(tracker)
@@ -149,8 +159,7 @@ class ActionQuestionHint(Action):
         """Hint or move on."""
         question = open_question(tracker)
         if question is None:
-            say(dispatcher, "menu", menu_buttons())
-            return []
+            return offer_menu(dispatcher, tracker)
         if tracker.get_slot("question_hinted") != question.slot:
             return [*keep_loop(tracker, "hint"), SlotSet("question_hinted", question.slot)]
         if question.may_skip:
@@ -172,8 +181,7 @@ class ActionQuestionSkip(Action):
         """Skip, or say why not, with a lighter question."""
         question = open_question(tracker)
         if question is None:
-            say(dispatcher, "menu", menu_buttons())
-            return []
+            return offer_menu(dispatcher, tracker)
         if question.may_skip:
             if goes_on(question, tracker):
                 say(dispatcher, "skipped")
@@ -193,7 +201,7 @@ class ActionQuestionProgress(Action):
         """Count."""
         question = open_question(tracker)
         if question is None:
-            say(dispatcher, "nothing_to_explain", menu_buttons())
+            say_nothing_is_asked(dispatcher, tracker)
             return []
         left = form_of(question.journey).progress(tracker)
         if left > 1:
@@ -216,8 +224,7 @@ class ActionQuestionBack(Action):
         if question is None and tracker.get_slot("dropped_commitment"):
             return [FollowupAction("action_commitment_restore")]
         if question is None:
-            say(dispatcher, "menu", menu_buttons())
-            return []
+            return offer_menu(dispatcher, tracker)
         changes = form_of(question.journey).step_back(question.slot, tracker)
         if not changes:
             say(dispatcher, "back_first")
@@ -250,6 +257,40 @@ def _pass(question: Question, tracker: Tracker) -> Events:
     ]
 
 
-def menu_buttons() -> list[str]:
-    """The texts on the buttons of the menu."""
+def menu_buttons(tracker: Tracker | None = None) -> list[str]:
+    """The texts on the buttons of the menu; none where a welcome of the same turn, in `tracker`, has them already."""
+    if tracker is not None and welcomed_in_this_turn(tracker):
+        return []
     return [menu_labels()[intent] for intent in main_menu()]
+
+
+def offer_menu(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+    """Show the menu; who gets it and chooses nothing is not shown it again, but starts with their own situation."""
+    message = tracker.latest_message or {}
+    asked_for = whole_messages().get(normalise(str(message.get("text") or ""))) == "ask_help"
+    if asked_for or not said_last_turn(tracker, "menu", "nothing_to_explain"):
+        say(dispatcher, "menu", menu_buttons(tracker))
+        return []
+    if (message.get("intent") or {}).get("name") == "deny":
+        say(dispatcher, "stopped_nothing", menu_buttons())
+        return []
+    return [FollowupAction("action_own_case_start")]
+
+
+def say_nothing_is_asked(dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
+    """To who asks about a question where none is open; in other words when they just heard that."""
+    again = said_last_turn(tracker, "nothing_to_explain")
+    say(dispatcher, "welcome_menu" if again else "nothing_to_explain", menu_buttons(tracker))
+
+
+def said_last_turn(tracker: Tracker, *keys: str) -> bool:
+    """Whether the turn before this message held one of these texts."""
+    wanted = {bubble for key in keys for bubble in texts.say(key)}
+    messages = 0
+    for event in reversed(tracker.events):
+        messages += event["event"] == "user"
+        if messages > 1:
+            return False
+        if messages == 1 and event["event"] == "bot" and event.get("text") in wanted:
+            return True
+    return False

@@ -13,6 +13,7 @@ from actions.journeys import leave
 from actions.questions import keep_loop, menu_buttons
 from bondgenoot import referrals, texts
 from bondgenoot.content import content
+from bondgenoot.own_case import GENTLE, YES
 from bondgenoot.questions import normalise
 from bondgenoot.store import people
 from bondgenoot.turn_words import menu_labels
@@ -77,7 +78,7 @@ class ActionSafetyCard(Action):
         """Show the card; works without the database too."""
         topic = _topic(tracker)
         say(dispatcher, f"safety_card_{topic}", contacts=_contacts(tracker, topic))
-        return [*leave(tracker), SlotSet("safety_asked", None), SlotSet("safety_also", None)]
+        return [*leave(tracker), SlotSet("safety_asked", None), SlotSet("safety_also", None), SlotSet(GENTLE, YES)]
 
 
 class ActionSafetyCheck(Action):
@@ -120,4 +121,5 @@ class ActionSafetyCleared(Action):
             SlotSet("safety_asked", None),
             SlotSet("safety_also", None),
             SlotSet("safety_denied", True),
+            SlotSet(GENTLE, YES),
         ]

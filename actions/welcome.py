@@ -21,7 +21,7 @@ from actions.common import (
     welcomed_in_this_turn,
 )
 from actions.journeys import leave
-from actions.questions import keep_loop, menu_buttons
+from actions.questions import keep_loop, menu_buttons, offer_menu
 from actions.safety import say_after_crisis
 from bondgenoot import texts
 from bondgenoot.asides import name_given, reply_in
@@ -142,6 +142,8 @@ class ActionMenu(Action):
         if not was_welcomed(tracker):
             welcome(dispatcher)
         elif not say_after_crisis(dispatcher, tracker, only_if_asked=True):
+            if not open_question(tracker):
+                return offer_menu(dispatcher, tracker)
             say(dispatcher, "menu", menu_buttons())
         return keep_loop(tracker)
 
@@ -193,7 +195,7 @@ class ActionFallback(Action):
         if labels:
             say(dispatcher, "did_you_mean", [*labels, menu_labels()["ask_help"]])
         else:
-            say(dispatcher, "not_understood", menu_buttons())
+            say(dispatcher, "not_understood", menu_buttons(tracker))
         return keep_loop(tracker)
 
 
@@ -248,7 +250,7 @@ class ActionSayOutOfScope(ActionSay):
         if say_after_crisis(dispatcher, tracker):
             return keep_loop(tracker)
         if reply := reply_in(str((tracker.latest_message or {}).get("text") or "")):
-            say_reply(dispatcher, reply, [] if open_question(tracker) else menu_buttons())
+            say_reply(dispatcher, reply, [] if open_question(tracker) else menu_buttons(tracker))
             return keep_loop(tracker)
         sharing.share(tracker)
         return super().run(dispatcher, tracker, domain)
@@ -274,6 +276,9 @@ class ActionSayPrivacy(ActionSay):
         if say_after_crisis(dispatcher, tracker, only_if_asked=True):
             return keep_loop(tracker)
         topic = confidants_meant(tracker)
+        if not topic and welcomed_in_this_turn(tracker):
+            say(dispatcher, "privacy_after_welcome", **self.values())
+            return keep_loop(tracker)
         if not topic and _asked_before(tracker):
             say(dispatcher, "privacy_again", **self.values())
             return keep_loop(tracker)
