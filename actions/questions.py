@@ -268,29 +268,37 @@ def offer_menu(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
     """Show the menu; who gets it and chooses nothing is not shown it again, but starts with their own situation."""
     message = tracker.latest_message or {}
     asked_for = whole_messages().get(normalise(str(message.get("text") or ""))) == "ask_help"
-    if asked_for or not said_last_turn(tracker, "menu", "nothing_to_explain"):
+    denies, paused = (message.get("intent") or {}).get("name") == "deny", tracker.get_slot("paused_journey")
+    if denies and paused in content().journeys and _offered_last_turn(tracker, str(paused)):
+        say(dispatcher, "offer_declined", menu_buttons())
+        return [SlotSet("declined_journey", paused)]
+    if asked_for or not said_last_turn(tracker, *texts.say("menu"), *texts.say("nothing_to_explain")):
         say(dispatcher, "menu", menu_buttons(tracker))
         return []
-    if (message.get("intent") or {}).get("name") == "deny":
+    if denies:
         say(dispatcher, "stopped_nothing", menu_buttons())
         return []
     return [FollowupAction("action_own_case_start")]
 
 
+def _offered_last_turn(tracker: Tracker, journey: str) -> bool:
+    """Whether going on with a journey was offered."""
+    return said_last_turn(tracker, *texts.say("journey_waits", journey=texts.say(f"journey_{journey}")[0]))
+
+
 def say_nothing_is_asked(dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
     """To who asks about a question where none is open; in other words when they just heard that."""
-    again = said_last_turn(tracker, "nothing_to_explain")
+    again = said_last_turn(tracker, *texts.say("nothing_to_explain"))
     say(dispatcher, "welcome_menu" if again else "nothing_to_explain", menu_buttons(tracker))
 
 
-def said_last_turn(tracker: Tracker, *keys: str) -> bool:
-    """Whether the turn before this message held one of these texts."""
-    wanted = {bubble for key in keys for bubble in texts.say(key)}
+def said_last_turn(tracker: Tracker, *bubbles: str) -> bool:
+    """Whether the turn before this message held one of these bubbles."""
     messages = 0
     for event in reversed(tracker.events):
         messages += event["event"] == "user"
         if messages > 1:
             return False
-        if messages == 1 and event["event"] == "bot" and event.get("text") in wanted:
+        if messages == 1 and event["event"] == "bot" and event.get("text") in bubbles:
             return True
     return False
