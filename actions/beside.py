@@ -11,7 +11,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.common import say
 from actions.own_answers import own_answer, say_reply
 from bondgenoot import asides, sentences, side_talk
-from bondgenoot.questions import Choice
+from bondgenoot.clauses import holds
+from bondgenoot.questions import Choice, normalise
 
 # Asides that want an answer of their own, which does not fit beside a question.
 ASKED_APART = frozenset({
@@ -66,7 +67,7 @@ def answer_beside_a_choice(
 ) -> None:
     """Answer in one bubble what is asked after a choice was made: 'NL. En mijn teamleider ziet dit toch niet?'."""
     rest = side_talk.beside_a_choice(options, text)
-    if "?" not in rest:
+    if "?" not in rest or holds("asks_if_done", normalise(rest)):
         return
     if reply := own_answer(tracker):
         say_reply(dispatcher, tracker, reply)

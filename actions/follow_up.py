@@ -66,9 +66,10 @@ def values(tracker: Tracker) -> dict[str, Any]:
 
 
 def _remind(dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
-    """Of the journey that was left for this, so that its question is not lost."""
-    if tracker.get_slot("paused_journey") in content().journeys:
-        say(dispatcher, "journey_waits", [menu_labels()["resume"]])
+    """Of the journey that was left for this, so that its question is not lost; not of one that the person stopped."""
+    paused = tracker.get_slot("paused_journey")
+    if paused in content().journeys and paused != tracker.get_slot("declined_journey"):
+        say(dispatcher, "journey_waits", [menu_labels()["resume"]], journey=texts.say(f"journey_{paused}")[0])
 
 
 class ActionFollowUpOpen(Action):

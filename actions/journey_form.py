@@ -9,6 +9,7 @@ from rasa_sdk import FormValidationAction, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.acknowledging import acknowledge
 from actions.beside import answer_beside, answer_beside_a_choice, kept_words, nothing_but_remarks
 from actions.common import Events, choices_for, given, say, services, sure_intents_of
 from bondgenoot import answers, scale, texts
@@ -138,13 +139,10 @@ class JourneyForm(FormValidationAction, ABC):
         if answer.value is not None:
             changes = {**self.settle(question.slot, answer.value, tracker), "question_failures": 0}
             changes |= _turned(question, tracker)
-            left = len(self.waiting(tracker, changes))
             if question.kind == "choice" and not question.careful:
                 answer_beside_a_choice(dispatcher, tracker, choices, text)
-            if question.kind == "text" and left and not answer_beside(dispatcher, tracker, left):
-                long = question.expects != "story" and answers.is_long(text)
-                if long and not was_said(tracker, "long_answer_kept"):
-                    say(dispatcher, "long_answer_kept")
+            if question.kind == "text" and (waiting := self.waiting(tracker, changes)):
+                changes |= self._beside(question, text, len(waiting), dispatcher, tracker)
             return changes
         if replaced := self._corrected(question, text, dispatcher, tracker):
             return replaced
@@ -170,6 +168,19 @@ class JourneyForm(FormValidationAction, ABC):
         else:
             say(dispatcher, notice, minimum=question.minimum, maximum=question.maximum)
         return {question.slot: None, "question_failures": failures}
+
+    @staticmethod
+    def _beside(
+        question: Question, text: str, left: int, dispatcher: CollectingDispatcher, tracker: Tracker
+    ) -> dict[str, Any]:
+        """One bubble between an answer in free words and the next question, where there is something to say."""
+        if answer_beside(dispatcher, tracker, left) or dispatcher.messages:
+            return {}
+        heard = acknowledge(dispatcher, tracker, question.slot, text)
+        long = question.expects != "story" and answers.is_long(text)
+        if long and not heard and not was_said(tracker, "long_answer_kept"):
+            say(dispatcher, "long_answer_kept")
+        return heard
 
     def _corrected(
         self, question: Question, text: str, dispatcher: CollectingDispatcher, tracker: Tracker

@@ -27,10 +27,17 @@ def leave(tracker: Tracker) -> Events:
     return [*paused, ActiveLoop(None), SlotSet("requested_slot", None), SlotSet("question_asked", None)]
 
 
+def _declined(tracker: Tracker, stopped: str | None, about: str) -> Events:
+    """Note that a journey was stopped, or that `about` is wanted again after all."""
+    if not stopped and tracker.get_slot("declined_journey") != about:
+        return []
+    return [SlotSet("declined_journey", stopped)]
+
+
 def begin(tracker: Tracker, journey: str, **slots: Any) -> Events:
     """Leave the active journey and empty the slots of `journey`, except those given."""
     empty = {question.slot: None for question in content().journeys[journey]}
-    events = leave(tracker)
+    events = [*leave(tracker), *_declined(tracker, None, journey)]
     if tracker.active_loop.get("name") == f"{journey}_form" or tracker.get_slot("paused_journey") == journey:
         events.append(SlotSet("paused_journey", None))
     if journey == "commitment":
@@ -56,9 +63,10 @@ class ActionJourneyStop(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
         """Leave."""
         if not tracker.active_loop.get("name"):
-            say(dispatcher, "stopped_nothing", menu_buttons())
+            say(dispatcher, "stopped_nothing", menu_buttons(tracker))
             return []
-        events = leave(tracker)
+        stopped = str(tracker.active_loop["name"]).removesuffix("_form")
+        events = [*leave(tracker), *_declined(tracker, stopped, stopped)]
         if any(event.get("name") == "paused_journey" for event in events) or tracker.get_slot("paused_journey"):
             say(dispatcher, "stopped", [menu_labels()["resume"], menu_labels()["ask_help"]])
         else:
@@ -79,10 +87,11 @@ class ActionJourneyResume(Action):
             return keep_loop(tracker)
         journey = tracker.get_slot("paused_journey")
         if journey not in content().journeys:
-            say(dispatcher, "resume_nothing", menu_buttons())
+            say(dispatcher, "resume_nothing", menu_buttons(tracker))
             return []
         say(dispatcher, "resumed")
-        return [SlotSet("paused_journey", None), SlotSet("question_asked", None), *go_to(journey)]
+        wanted = _declined(tracker, None, str(journey))
+        return [SlotSet("paused_journey", None), SlotSet("question_asked", None), *wanted, *go_to(journey)]
 
 
 class ActionConversationRestart(Action):

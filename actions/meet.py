@@ -14,6 +14,7 @@ from actions.journey_form import JourneyForm
 from actions.journeys import begin, go_to
 from actions.moving import move_newest
 from bondgenoot import moment_said
+from bondgenoot.clauses import clauses, holds
 from bondgenoot.questions import Question, normalise
 from bondgenoot.store import people
 from bondgenoot.store.people import Person
@@ -48,21 +49,30 @@ class ValidateMeetForm(JourneyForm):
 
 
 class ActionMeetFinish(Action):
-    """Keeps the country; a skipped question is respected."""
+    """Keeps the country; a skipped question is respected, and so is what is said beside it."""
 
     def name(self) -> str:
         """See the class."""
         return "action_meet_finish"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
-        """Keep it and say what it is for."""
+        """Keep it and say what it is for, or goodbye to who leaves."""
+        text = str((tracker.latest_message or {}).get("text") or "")
         country = given(tracker, "meet_country").upper()
         if country:
             with person_here(tracker) as connection:
                 people.set_country(connection, tracker.sender_id, country)
+        if country and leaves(text):
+            say_goodbye(dispatcher, tracker)
+        elif country:
             say(dispatcher, f"country_saved_{country}")
         elif (tracker.latest_message or {}).get("intent", {}).get("name") not in ("skip", "dont_know"):
             say(dispatcher, "country_left_open")
-        if takes_leave(str((tracker.latest_message or {}).get("text") or "")):
+        if not country and leaves(text):
             say_goodbye(dispatcher, tracker)
         return []
+
+
+def leaves(text: str) -> bool:
+    """Whether somebody says goodbye beside something else: 'nl. moet rijden, doei', 'tot woensdag dan maar'."""
+    return takes_leave(text) or any(holds("takes_leave", normalise(clause)) for clause in clauses(text))

@@ -19,7 +19,9 @@ from actions.own_case import change_in_summary
 from actions.questions import menu_buttons
 from actions.repair import asks_to_change, change_in_apology
 from bondgenoot import texts
-from bondgenoot.questions import Question, understand
+from bondgenoot.clauses import holds, sentences
+from bondgenoot.own_case import STEP as OWN_CASE_STEP
+from bondgenoot.questions import SKIPPED, Question, normalise, understand
 
 # Instead of an answer to the offer: something in the summary above it must be otherwise.
 CHANGE = "change"
@@ -63,6 +65,9 @@ class ValidateOfferForm(JourneyForm):
         # 'Nee, laat maar weg' is a no.
         if after_apology(tracker) and answer.value != "no" and asks_to_change(tracker):
             return {question.slot: CHANGE}
+        if after_own_case(tracker) and (mended := self._mended(question, text, answer.value == "yes", tracker)):
+            say(dispatcher, "own_case_misread")
+            return mended
         if answer.value != "yes" and after_own_case(tracker) and (changed := change_in_summary(tracker)):
             return {question.slot: CHANGE, **changed}
         also = change_in_summary(tracker) if answer.value == "yes" and after_own_case(tracker) else {}
@@ -77,6 +82,22 @@ class ValidateOfferForm(JourneyForm):
         }
         step = {"offer_what": changed["own_case_step"]} if "own_case_step" in changed else {}
         return {**super()._accept(question, text, dispatcher, tracker), **changed, **step}
+
+    @staticmethod
+    def _mended(question: Question, text: str, wants_it: bool, tracker: Tracker) -> dict[str, Any]:
+        """What to set when the summary above the offer is said to be wrong; empty when it is not.
+
+        New words in the message are taken; without them the step is asked again of who wants a commitment, and of
+        others which part is wrong.
+        """
+        if not any(holds("summary_is_off", normalise(sentence)) for sentence in sentences(text)):
+            return {}
+        opened = {question.slot: CHANGE, "question_asked": None}
+        if (changed := change_in_summary(tracker)) and any(changed.get(slot) for slot in changed):
+            return {**opened, **changed}
+        if wants_it:
+            return {**opened, OWN_CASE_STEP: None, OWN_CASE_CHANGE: SKIPPED}
+        return {**opened, OWN_CASE_CHANGE: None}
 
 
 class ActionOfferFinish(Action):

@@ -19,12 +19,13 @@ from actions.common import (
     speak,
     values_for,
     values_to_ask,
+    welcomed_in_this_turn,
 )
 from actions.journey_form import form_of
 from bondgenoot import stories, texts
 from bondgenoot.content import content
-from bondgenoot.questions import SKIPPED, Question
-from bondgenoot.turn_words import main_menu, menu_labels
+from bondgenoot.questions import SKIPPED, Question, normalise
+from bondgenoot.turn_words import main_menu, menu_labels, whole_messages
 
 MOST_SCALE_BUTTONS = 5
 # How far back the last wording of the open question is looked for.
@@ -145,7 +146,7 @@ class ActionQuestionExplain(Action):
         """Explain; the form asks again."""
         question = open_question(tracker)
         if question is None:
-            say(dispatcher, "nothing_to_explain", menu_buttons())
+            say_nothing_is_asked(dispatcher, tracker)
             return []
         speak(dispatcher, question.wording("why", values_for(question.journey, tracker), branch_of(question, tracker)))
         return keep_loop(tracker)
@@ -193,8 +194,7 @@ class ActionQuestionSkip(Action):
         """Skip, or say why not, with a lighter question."""
         question = open_question(tracker)
         if question is None:
-            say(dispatcher, "menu", menu_buttons())
-            return []
+            return offer_menu(dispatcher, tracker)
         if question.may_skip:
             if goes_on(question, tracker):
                 say(dispatcher, "skipped")
@@ -214,7 +214,7 @@ class ActionQuestionProgress(Action):
         """Count."""
         question = open_question(tracker)
         if question is None:
-            say(dispatcher, "nothing_to_explain", menu_buttons())
+            say_nothing_is_asked(dispatcher, tracker)
             return []
         left = form_of(question.journey).progress(tracker)
         if left > 1:
@@ -256,8 +256,7 @@ class ActionQuestionBack(Action):
         if question is None and tracker.get_slot("dropped_commitment"):
             return [FollowupAction("action_commitment_restore")]
         if question is None:
-            say(dispatcher, "menu", menu_buttons())
-            return []
+            return offer_menu(dispatcher, tracker)
         changes = form_of(question.journey).step_back(question.slot, tracker)
         if not changes:
             say(dispatcher, "back_first")
@@ -290,6 +289,48 @@ def _pass(question: Question, tracker: Tracker) -> Events:
     ]
 
 
-def menu_buttons() -> list[str]:
-    """The texts on the buttons of the menu."""
+def menu_buttons(tracker: Tracker | None = None) -> list[str]:
+    """The texts on the buttons of the menu; none where a welcome of the same turn, in `tracker`, has them already."""
+    if tracker is not None and welcomed_in_this_turn(tracker):
+        return []
     return [menu_labels()[intent] for intent in main_menu()]
+
+
+def offer_menu(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+    """Show the menu; who gets it and chooses nothing is not shown it again, but starts with their own situation."""
+    message = tracker.latest_message or {}
+    asked_for = whole_messages().get(normalise(str(message.get("text") or ""))) == "ask_help"
+    denies, paused = (message.get("intent") or {}).get("name") == "deny", tracker.get_slot("paused_journey")
+    if denies and paused in content().journeys and _offered_last_turn(tracker, str(paused)):
+        say(dispatcher, "offer_declined", menu_buttons())
+        return [SlotSet("declined_journey", paused)]
+    if asked_for or not said_last_turn(tracker, *texts.say("menu"), *texts.say("nothing_to_explain")):
+        say(dispatcher, "menu", menu_buttons(tracker))
+        return []
+    if denies:
+        say(dispatcher, "stopped_nothing", menu_buttons())
+        return []
+    return [FollowupAction("action_own_case_start")]
+
+
+def _offered_last_turn(tracker: Tracker, journey: str) -> bool:
+    """Whether going on with a journey was offered."""
+    return said_last_turn(tracker, *texts.say("journey_waits", journey=texts.say(f"journey_{journey}")[0]))
+
+
+def say_nothing_is_asked(dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
+    """To who asks about a question where none is open; in other words when they just heard that."""
+    again = said_last_turn(tracker, *texts.say("nothing_to_explain"))
+    say(dispatcher, "welcome_menu" if again else "nothing_to_explain", menu_buttons(tracker))
+
+
+def said_last_turn(tracker: Tracker, *bubbles: str) -> bool:
+    """Whether the turn before this message held one of these bubbles."""
+    messages = 0
+    for event in reversed(tracker.events):
+        messages += event["event"] == "user"
+        if messages > 1:
+            return False
+        if messages == 1 and event["event"] == "bot" and event.get("text") in bubbles:
+            return True
+    return False

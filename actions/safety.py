@@ -13,6 +13,7 @@ from actions.journeys import go_to, leave
 from actions.questions import keep_loop, menu_buttons
 from bondgenoot import referrals, texts
 from bondgenoot.content import content
+from bondgenoot.own_case import GENTLE, YES
 from bondgenoot.questions import normalise
 from bondgenoot.safety import TOPICS
 from bondgenoot.store import people
@@ -85,7 +86,7 @@ class ActionSafetyCard(Action):
         """Show the card; works without the database too."""
         topic = _topic(tracker)
         say(dispatcher, f"safety_card_{topic}", contacts=_contacts(tracker, topic))
-        return [*leave(tracker), SlotSet("safety_asked", None), SlotSet("safety_also", None)]
+        return [*leave(tracker), SlotSet("safety_asked", None), SlotSet("safety_also", None), SlotSet(GENTLE, YES)]
 
 
 class ActionSafetyCheck(Action):
@@ -121,6 +122,7 @@ class ActionSafetyCleared(Action):
             SlotSet("safety_asked", None),
             SlotSet("safety_also", None),
             SlotSet("safety_denied", kinds),
+            SlotSet(GENTLE, YES),
         ]
         if open_question(tracker):
             say(dispatcher, "safety_cleared")

@@ -22,7 +22,7 @@ from actions.common import (
 from actions.farewell import say_goodbye
 from actions.journeys import leave
 from actions.own_answers import confidants_meant, own_answer, own_answer_as, say_reply
-from actions.questions import keep_loop, menu_buttons
+from actions.questions import keep_loop, menu_buttons, offer_menu
 from actions.safety import say_after_crisis
 from bondgenoot import texts
 from bondgenoot.asides import name_given
@@ -144,7 +144,9 @@ class ActionMenu(Action):
         elif say_after_crisis(dispatcher, tracker, only_if_asked=True):
             pass
         elif reply := own_answer_as("ask_help", tracker):
-            say_reply(dispatcher, tracker, reply, menu_buttons())
+            say_reply(dispatcher, tracker, reply, menu_buttons(tracker))
+        elif not open_question(tracker):
+            return offer_menu(dispatcher, tracker)
         else:
             say(dispatcher, "menu", menu_buttons())
         return keep_loop(tracker)
@@ -190,7 +192,7 @@ class ActionFallback(Action):
         if labels:
             say(dispatcher, "did_you_mean", [*labels, menu_labels()["ask_help"]])
         else:
-            say(dispatcher, "not_understood", menu_buttons())
+            say(dispatcher, "not_understood", menu_buttons(tracker))
         return keep_loop(tracker)
 
 
@@ -245,7 +247,7 @@ class ActionSayOutOfScope(ActionSay):
         if say_after_crisis(dispatcher, tracker):
             return keep_loop(tracker)
         if reply := own_answer(tracker):
-            say_reply(dispatcher, tracker, reply, [] if open_question(tracker) else menu_buttons())
+            say_reply(dispatcher, tracker, reply, [] if open_question(tracker) else menu_buttons(tracker))
             return keep_loop(tracker)
         sharing.share(tracker)
         return super().run(dispatcher, tracker, domain)
@@ -274,6 +276,9 @@ class ActionSayPrivacy(ActionSay):
             say_reply(dispatcher, tracker, reply)
             return keep_loop(tracker)
         topic = confidants_meant(tracker)
+        if not topic and welcomed_in_this_turn(tracker):
+            say(dispatcher, "privacy_after_welcome", **self.values())
+            return keep_loop(tracker)
         if not topic and _asked_before(tracker):
             say(dispatcher, "privacy_again", **self.values())
             return keep_loop(tracker)

@@ -115,6 +115,19 @@ class ConditionalPhrase:
 
 
 @dataclass(frozen=True, slots=True)
+class Acknowledgement:
+    """What somebody tells, by the phrases for it, and sentences that show it was heard.
+
+    `also` are phrases of which one must stand beside it.
+    """
+
+    id: str
+    phrases: tuple[str, ...]
+    also: tuple[str, ...]
+    say: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Contact:
     """Where a referral card points to. `country` is NL, BE or both; `checked` the day it was last verified."""
 
@@ -135,6 +148,9 @@ class Content:
     statements: tuple[Statement, ...] = ()
     conditional_phrases: tuple[ConditionalPhrase, ...] = ()
     referrals: dict[str, tuple[Contact, ...]] = field(default_factory=dict)
+    # What is acknowledged, and the slots of the questions at which that may be.
+    acknowledgements: tuple[Acknowledgement, ...] = ()
+    acknowledged_at: frozenset[str] = frozenset()
 
     @property
     def questions(self) -> dict[str, Question]:
@@ -240,6 +256,7 @@ class _Reader:
             "moments",
             "scan",
             "apology",
+            "acknowledgements",
             "referrals",
             "menu",
             "turns",
@@ -276,6 +293,9 @@ class _Reader:
                     result.conditional_phrases = tuple(
                         ConditionalPhrase(item["phrase"], item["instead"]) for item in value["conditional_phrases"]
                     )
+                elif name == "acknowledgements":
+                    result.acknowledgements = tuple(map(_acknowledgement, value["acknowledgements"]))
+                    result.acknowledged_at = frozenset(value["at"])
                 elif name == "menu":
                     for index, intent in enumerate(value["main"]):
                         if intent not in value["labels"]:
@@ -376,6 +396,15 @@ class _Reader:
             shown = path
         text = self._messages[message].format(**values)
         self.problems.append(f"{shown}:{line}: {field + ': ' if field else ''}{text}")
+
+
+def _acknowledgement(value: dict[str, Any]) -> Acknowledgement:
+    return Acknowledgement(
+        value["id"],
+        tuple(value["phrases"]),
+        tuple(value.get("also", ())),
+        tuple(sentence.strip() for sentence in value["say"]),
+    )
 
 
 def _practice(value: dict[str, Any]) -> Practice:

@@ -18,6 +18,7 @@ from bondgenoot import (
     asking_day,
     dates,
     own_answers,
+    own_case,
     restated,
     scale,
     side_readings,
@@ -25,6 +26,7 @@ from bondgenoot import (
 )
 from bondgenoot.answer_parts import DRASTIC, Parts, Sentence
 from bondgenoot.changes import change_said, corrects_previous
+from bondgenoot.clauses import clauses, sentences, words_of
 from bondgenoot.content import content
 from bondgenoot.intents import (
     ABOUT_COMMITMENTS,
@@ -159,10 +161,28 @@ def _keeps_it(heard: Heard) -> _Read:
     return (ANSWER, "leaves it as it is") if keeps else None
 
 
+def _country_beside_more(heard: Heard) -> _Read:
+    # 'Nl. moet ik nu nog wat?': the question is answered when the country is kept.
+    named = (named_choice(heard.options, clause) for clause in clauses(heard.text))
+    return (ANSWER, "a country beside more") if heard.question.journey == "meet" and any(named) else None
+
+
 def _whole_message(heard: Heard) -> _Read:
     # A thumb is a yes or no only where one is asked.
     counts = heard.whole not in YES_OR_NO or heard.question.kind == "choice"
     return (heard.whole, "whole message") if heard.whole and not heard.named and counts else None
+
+
+def _a_commitment_now(heard: Heard) -> _Read:
+    said = words_of("commitment_now") & {normalise(one) for one in sentences(heard.text)}
+    elsewhere = heard.question.journey != "commitment" and not heard.named
+    return ("make_commitment", "asks for a commitment") if said and elsewhere else None
+
+
+def _wants_it_shorter(heard: Heard) -> _Read:
+    # The form answers it, and keeps what was said beside it.
+    in_own_case = heard.question.journey == "own_case" and heard.question.kind == "text"
+    return (ANSWER, "wants fewer questions") if in_own_case and own_case.wants_it_shorter(heard.text) else None
 
 
 def _answer_among_more(heard: Heard) -> _Read:
@@ -330,8 +350,10 @@ def _meets_somebody(heard: Heard) -> bool:
 
 def _wants_a_commitment(heard: Heard) -> _Read:
     # 'Stop met dat herstel, ik wil gewoon een voornemen maken', in the middle of something else.
-    says = any(f" {phrase} " in f" {heard.plain} " for phrase in map(normalise, texts.phrases("announcing")))
-    elsewhere = heard.question.journey not in WITH_COMMITMENTS and heard.words <= STARTING_WORDS
+    said = [plain for one in sentences(heard.text) if len((plain := normalise(one)).split()) <= STARTING_WORDS]
+    announcing = [f" {normalise(phrase)} " for phrase in texts.phrases("announcing")]
+    says = any(phrase in f" {plain} " for plain in said for phrase in announcing)
+    elsewhere = heard.question.journey not in WITH_COMMITMENTS
     return ("make_commitment", "clear request") if says and elsewhere and not heard.named else None
 
 
@@ -354,7 +376,7 @@ def _clear_command(heard: Heard) -> _Read:
 
 # In this order: what is clearly something else, what is clearly an answer, what is likely something else.
 _AT_A_QUESTION: tuple[Callable[[Heard], _Read], ...] = (
-    _keeps_it, _whole_message, _said_again, _change,
+    _keeps_it, _a_commitment_now, _wants_it_shorter, _country_beside_more, _whole_message, _said_again, _change,
     side_readings.wish, side_readings.protest, side_readings.choice_and_more,
     _stop_in_a_sentence, _answer_among_more, _judged_own_answer, _about_the_question, _reply_of_its_own,
     _question_for_a_role, _expected, _says_when, _plain_question, _wants_a_commitment, _about_a_commitment,

@@ -1,11 +1,13 @@
-"""Choices that come from what a question is about, not from the question: a dilemma's options, open commitments."""
+"""Choices that come from what a question is about, not from the question: a dilemma's options, open commitments, the
+parts of a situation that were asked for.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from bondgenoot import texts
+from bondgenoot import own_case, texts
 from bondgenoot.content import content
 from bondgenoot.questions import Choice, Question, normalise
 
@@ -22,6 +24,9 @@ def choices_of(question: Question, slot: Callable[[str], Any]) -> tuple[Choice, 
         return dilemma.choices if dilemma else ()
     if question.slot == "follow_up_which":
         return candidates(slot("follow_up_candidates") or [])
+    if question.slot == "own_case_change":
+        gently = slot(own_case.GENTLE) == own_case.YES
+        return tuple(choice for choice in question.choices if own_case.is_asked(choice.value, gently))
     return question.choices
 
 

@@ -23,8 +23,8 @@ CODE = ("actions", "bondgenoot", "channels", "components")
 # Fields that hold what people type, names or settings, and not what Bondgenoot says.
 NOT_SAID = frozenset(
     "id slot kind skip by free core cores for_whom effort practices sources about keywords words intents value journey "
-    "phrase country checked min max days_until waits_for version whole_message answers_begin_with keep_as_it_is "
-    "payload".split()
+    "phrase phrases also at country checked min max days_until waits_for version whole_message answers_begin_with "
+    "keep_as_it_is payload".split()
 )
 # Files that hold what people type and not what Bondgenoot says.
 TYPED = frozenset({"turns.yml", "own_answers.yml", "phrases.yml", "times_of_day.yml", "names.yml"})
@@ -53,6 +53,7 @@ def check_content(root: Path, content: Content, data: LanguageData, findings: Fi
     _check_unused(root, documents, content, findings)
     _check_moments(root, content, findings)
     check_own_answers(root, content, data, findings)
+    _check_acknowledged(root, content, findings)
     _check_conversations(root, content, findings)
 
 
@@ -131,6 +132,13 @@ def _check_moments(root: Path, content: Content, findings: Findings) -> None:
         findings.add(root / "content" / "moments.yml", 1, missing, "moment_not_offered", id=missing)
     for extra in sorted(offered - set(content.moments)):
         findings.add(root / "content" / "questions" / "moment.yml", 1, extra, "moment_missing", id=extra)
+
+
+def _check_acknowledged(root: Path, content: Content, findings: Findings) -> None:
+    """Every question at which something is acknowledged exists, and takes free words."""
+    open_ones = {slot for slot, question in content.questions.items() if question.kind == "text"}
+    for slot in sorted(content.acknowledged_at - open_ones if open_ones else ()):
+        findings.add(root / "content" / "acknowledgements.yml", 1, slot, "no_open_question", slot=slot)
 
 
 def _check_conversations(root: Path, content: Content, findings: Findings) -> None:

@@ -12,7 +12,9 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.commitment_keep import ActionCommitmentFinish
 from actions.meet import ActionMeetFinish
-from actions.welcome import ActionFallback, ActionGoodbye, ActionGreet, ActionMenu
+from actions.questions import ActionQuestionHint
+from actions.welcome import ActionFallback, ActionGoodbye, ActionGreet, ActionMenu, ActionSayPrivacy
+from bondgenoot import texts
 from bondgenoot.content import content
 from bondgenoot.store import people
 
@@ -103,3 +105,48 @@ class TestGreetingAfterTheWelcome:
     ) -> None:
         said, _, _ = run(action, tracker(events=[*self.EVENTS, {**USER, "input_channel": "intranet"}]))
         assert said == list(content().texts["menu"])
+
+
+class TestNoMenuThreeTimes:
+    MENU = ({"event": "bot", "text": content().texts["menu"][0]}, USER)
+
+    @staticmethod
+    def said_as(tracker: Tracker, intent: str) -> Tracker:
+        tracker.latest_message["intent"]["name"] = intent
+        return tracker
+
+    def test_the_first_time_it_is_shown(self, tracker: MakeTracker) -> None:
+        said, _, following = run(ActionQuestionHint(), tracker(events=[BOT, USER, BOT, USER], text="weet ik niet"))
+        assert (said, following) == (list(content().texts["menu"]), [])
+
+    @pytest.mark.parametrize("action", [ActionQuestionHint(), ActionMenu()], ids=lambda action: action.name())
+    def test_who_chooses_nothing_gets_a_proposal_instead(self, action: Action, tracker: MakeTracker) -> None:
+        here = self.said_as(tracker(events=[USER, BOT, USER, *self.MENU], text="zeg jij maar"), "dont_know")
+        assert run(action, here)[::2] == ([], ["action_own_case_start"])
+
+    def test_who_asks_for_it_gets_it_again(self, tracker: MakeTracker) -> None:
+        here = self.said_as(tracker(events=[USER, BOT, USER, *self.MENU], text="Toon het menu"), "ask_help")
+        assert run(ActionMenu(), here)[0] == list(content().texts["menu"])
+
+    def test_a_no_is_no_wish_to_begin(self, tracker: MakeTracker) -> None:
+        here = self.said_as(tracker(events=[USER, BOT, USER, *self.MENU], text="nee"), "deny")
+        assert run(ActionMenu(), here)[::2] == (list(content().texts["stopped_nothing"]), [])
+
+    def test_a_no_to_going_on_is_remembered(self, tracker: MakeTracker) -> None:
+        waits = {"event": "bot", "text": texts.say("journey_waits", journey=texts.say("journey_scan")[0])[0]}
+        here = self.said_as(
+            tracker({"paused_journey": "scan"}, events=[USER, BOT, USER, waits, USER], text="nope"), "deny"
+        )
+        assert run(ActionMenu(), here)[1] == {"declined_journey": "scan"}
+
+    def test_the_welcome_of_the_same_turn_has_the_buttons_already(self, tracker: MakeTracker) -> None:
+        events = [{"event": "session_started"}, BOT, BOT, {**USER, "input_channel": "rest"}]
+        dispatcher = CollectingDispatcher()
+        ActionMenu().run(dispatcher, tracker(events=events, text="wat moet ik doen"), {})
+        assert not any(message["buttons"] for message in dispatcher.messages)
+
+    def test_privacy_is_not_explained_twice_in_the_first_turn(self, tracker: MakeTracker) -> None:
+        events = [{"event": "session_started"}, BOT, BOT, {**USER, "input_channel": "rest"}]
+        said, _, _ = run(ActionSayPrivacy(), tracker(events=events, text="wie leest dit?"))
+        assert len(said) == 1
+        assert "dagen" in said[0]

@@ -14,6 +14,7 @@ from pieces import placeholders
 from rasa_sdk import Tracker
 
 from actions import commitment, common, dilemma, follow_up, moment, practice, repair, scan
+from actions.own_case import SHOWN
 from bondgenoot import kept_word, own_answers
 from bondgenoot.clock import Clock
 from bondgenoot.content import CONTENT, content
@@ -48,6 +49,7 @@ COMPOSED = {
         *yaml.safe_load((CONTENT / "turns.yml").read_text(encoding="utf-8"))["asides"]["replies"],
         *own_answers.entries(),
     ),
+    "own_case_line_": SHOWN,
     "journey_": ("commitment", "dilemma", "follow_up", "moment", "own_case", "practice", "repair", "scan"),
 }
 # What understand() says when an answer is not clear; content needs all of them.

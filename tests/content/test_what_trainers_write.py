@@ -15,6 +15,8 @@ from bondgenoot.questions import normalise
 CORES = ("integrity", "intent", "capabilities", "results")
 # Questions whose choices come from what they are about (bondgenoot.own_choices).
 FROM_ELSEWHERE = ("dilemma_choice", "follow_up_which")
+# What chooses the words of a question and is no answer: set by the journey before the offer, and by what was told.
+SET_BY_A_JOURNEY = {"offer_kind": {"practice", "commitment"}, "own_case_gentle": {"plain", "gentle"}}
 DILEMMAS = sorted(content().dilemmas)
 PRACTICES = sorted(content().practices)
 QUESTIONS = sorted(content().questions)
@@ -197,7 +199,7 @@ class TestQuestion:
         if question.by in content().questions:
             possible = {choice.value for choice in content().questions[question.by].choices}
         else:
-            possible = {"practice", "commitment"}  # offer_kind, set by the journey before the offer
+            possible = SET_BY_A_JOURNEY[question.by]
         assert all(branch <= possible for branch in branches)
 
 

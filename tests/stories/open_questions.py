@@ -121,7 +121,9 @@ def _about(question: Question) -> list[dict[str, Any]]:
             else {"follow_up_commitment": "hers"}
         ]
     if journey == "own_case":
-        return [{"own_case_told": "yes"} if question.slot == "own_case_change" else {}]
+        about = {"own_case_told": "yes"} if question.slot == "own_case_change" else {}
+        # As everybody is asked, and as somebody to whom it happened.
+        return [{**about, **gently} for gently in ({}, {"own_case_gentle": "gentle"})]
     if journey == "repair":
         return [{"repair_told": "yes"} if question.slot == "repair_edit" else {}]
     return [{}]

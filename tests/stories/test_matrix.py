@@ -13,11 +13,12 @@ from typing import Any
 
 import pytest
 import yaml
-from in_process import Conversation
+from in_process import HER, Conversation
 from open_questions import Open, Stage, all_open, asked_by_a_form, choices_of
 from own_words import MOST_WORDS, own_words, questions
 from rasa.core.actions.action import RemoteAction
 from rasa.shared.core.events import BotUttered
+from rasa_sdk import Tracker
 
 from actions.journey_form import form_of
 from actions.journeys import NOT_RESUMED
@@ -290,8 +291,13 @@ def left_open(cell: Cell) -> None:
 
 
 def resumed(cell: Cell) -> None:
+    seen = Tracker(HER, cell.after.current_slot_values(), {}, [], False, None, {}, "")
     if cell.item.question.journey in NOT_RESUMED:
         assert cell.after.active_loop_name is None
+    elif not form_of(cell.item.question.journey).applies(cell.slot, seen):
+        # After a card nobody is asked for their own part in it: the journey goes on with another question.
+        assert cell.after.active_loop_name == cell.item.question.form
+        assert cell.after.get_slot("requested_slot") not in (None, cell.slot)
     else:
         cell.stays()
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from bondgenoot import own_answers
-from bondgenoot.content import content
 from bondgenoot.answer_parts import Sentence
+from bondgenoot.content import content
 from bondgenoot.own_answers import BETTER_THAN_NOTHING, Guess
 from bondgenoot.turns import Verdict, decide
 from components.reply_judge import ReplyJudge
