@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from bondgenoot import asides, own_answers, remarks
 from bondgenoot.intents import ABOUT_CONVERSATION, ASKING
 from bondgenoot.questions import normalise
-from bondgenoot.turn_words import begins_asking
+from bondgenoot.turn_words import asks_inverted, begins_asking
 
 # Questions that are answered with what one would say to somebody, or what somebody thinks: there a question answers.
 SPEAKING = frozenset({
@@ -51,7 +51,7 @@ class Sentence:
     @property
     def asks(self) -> bool:
         """Whether it looks like a question."""
-        return _asks(self.said)
+        return _asks(self.said) or asks_inverted(normalise(self.said))
 
     @property
     def reply(self) -> str | None:

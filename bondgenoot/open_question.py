@@ -41,7 +41,15 @@ from bondgenoot.intents import (
     YES_OR_NO,
 )
 from bondgenoot.questions import Choice, Question, match_choice, named_choice, normalise, scale_number
-from bondgenoot.turn_words import CLAUSE, answer_beginnings, begins_asking, names_commitment, spoken, stops
+from bondgenoot.turn_words import (
+    CLAUSE,
+    answer_beginnings,
+    asks_inverted,
+    begins_asking,
+    names_commitment,
+    spoken,
+    stops,
+)
 
 # The question to which 'laat het zo' is an answer.
 KEEPING = "commitment_smaller"
@@ -141,6 +149,20 @@ class Heard:
         return begins_asking(self.plain)
 
     @cached_property
+    def may_ask(self) -> bool:
+        """Whether it may be a question, also without a mark, as far as the open one leaves room for that.
+
+        'Haar naam erbij zetten' answers; 'kiest gij nu zijn kant of niet' and 'ik wil weten of dat mag' ask.
+        """
+        if self.ends_asking:
+            return True
+        if self.question.kind == "choice":
+            return self.chosen is None
+        if self.question.kind == "text":
+            return self.begins_asking or asks_inverted(self.plain) or self.aside >= ASIDE_AT
+        return self.words > FEWEST_ABOUT_WORK
+
+    @cached_property
     def parts(self) -> Parts | None:
         """Which sentences answer an open question, when others do not; None when all of it does."""
         keeps = self.question.slot == KEEPING and answers.keeps_it(self.text)
@@ -223,10 +245,7 @@ def _reply_of_its_own(heard: Heard) -> _Read:
 
 
 def _judged_own_answer(heard: Heard) -> _Read:
-    # 'Haar naam erbij zetten' answers; 'kiest gij nu zijn kant of niet' asks, also without a mark.
-    asks = heard.asks or (heard.question.kind == "text" and heard.aside >= ASIDE_AT)
-    chooses = heard.question.kind == "choice" and not heard.ends_asking and heard.chosen is not None
-    found = own_answers.meant(heard.own) if asks and not chooses and not heard.named else None
+    found = own_answers.meant(heard.own) if heard.may_ask and not heard.named else None
     return (own_answers.intent_of(found), OWN_ANSWER) if found else None
 
 

@@ -21,6 +21,17 @@ _ASKS = re.compile(
     r"wil|wilt|moet|weet|ziet|leest|bewaar|bewaart|laat|toon|geef|download|wis|verwijder|vertel|leg|zet|stuur|doe|start)\b"
 )
 
+# 'Bel ik haar', 'kiest gij', 'staat dat nu': the verb comes first.
+_INVERTED = re.compile(
+    r"^(?:en |maar |zeg |ja |ok |oke |oei |dus )*(?!als|dat|da|omdat|want|toen|of|dan|wat|en|maar)[a-z]{2,} "
+    r"(?:ik|je|jij|ge|gij|gy|u|hij|ze|zij|we|wij|jullie|dat|da|dit|het|er)\b"
+)
+
+
+def asks_inverted(plain: str) -> bool:
+    """Whether normalised text begins with a verb and its subject: a question, or a story that leaves its start out."""
+    return bool(_INVERTED.match(plain))
+
 
 def begins_asking(plain: str) -> bool:
     """Whether normalised text begins as a question or a request does."""

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from bondgenoot import asides, asking_day, moment_said, open_question, own_answers, side_talk, tellings
 from bondgenoot.answer_parts import Parts, Sentence
 from bondgenoot.clauses import clauses
-from bondgenoot.intents import ANSWER, ASKING, CHANGE, FALLBACK, PROTEST, SAFETY, STARTING, TELLING
+from bondgenoot.intents import ANSWER, ASKING, CHANGE, CONTROL, FALLBACK, PROTEST, SAFETY, STARTING, TELLING
 from bondgenoot.open_question import OWN_ANSWER, STARTING_AT, STARTING_WORDS, Heard
 from bondgenoot.own_answers import BETTER_THAN_NOTHING, Guess
 from bondgenoot.questions import SKIPPED, Choice, Question, normalise
@@ -31,6 +31,8 @@ UNSURE_BELOW = 0.17
 PAUSING_AT = 0.45
 # What one sentence of a message may ask for when the whole is not understood, and how sure that must be.
 WISHES, SENTENCE_SURE_AT = (ASKING - {"faq", "chitchat", "delete_data"}) | STARTING | {"human_handoff"}, 0.6
+# Requests that are met as such; a lesson is none, for it is given on the slightest likeness.
+KNOWN_REQUESTS = (CONTROL | ASKING | STARTING) - {"faq"}
 # More words than these that ask nothing tell something, whatever the judge of own answers says.
 LONGEST_UNASKED = 14
 # Below this confidence a lesson may miss the point: an answer of its own that is likely is better.
@@ -97,6 +99,7 @@ def decide(
     whole = whole_messages().get(plain or text.strip())
     ranking = _without_going_back(ranking, plain)
     top, confidence = ranking[0] if ranking else (FALLBACK, 0.0)
+    own = _unless_known(own, top, confidence)
     if (
         text.strip() != SKIPPED
         and not plain
@@ -153,6 +156,12 @@ def _own_answer(
     if _may_ask(text, plain) and (found := own_answers.meant(own)):
         return found
     return None if starts else next((sentence.reply for sentence in sentences if sentence.reply), None)
+
+
+def _unless_known(own: Guess | None, top: str, confidence: float) -> Guess | None:
+    """The own answer, unless the classifier is surer of what is asked: 'hoe bied ik excuses aan' starts something."""
+    known = top in KNOWN_REQUESTS and own is not None and confidence > own.any
+    return None if known and own and own_answers.intent_of(own.name) != top else own
 
 
 def _exact(verdict: Verdict, own: Guess | None) -> Verdict:

@@ -55,6 +55,13 @@ def test_what_is_likely_is_better_than_nothing(ranking: tuple[tuple[str, float],
     assert read("mag dat zomaar?", UNLIKELY, ranking=ranking).reply is None
 
 
+@pytest.mark.parametrize(("intent", "stays"), [("repair_trust", True), ("human_handoff", True), ("faq", False)])
+def test_a_request_that_is_surer_is_met(intent: str, stays: bool) -> None:
+    verdict = read("hoe bied ik mijn excuses aan?", SURE, ranking=((intent, 0.9),))
+    assert (verdict.intent == intent) is stays
+    assert read("hoe bied ik mijn excuses aan?", SURE, ranking=((intent, 0.6),)).reply == "law"
+
+
 def test_what_is_likely_makes_an_intent_more_exact() -> None:
     likely = Guess("third_party", 0.4, 0.4)
     assert read("gaat dit naar buiten?", likely, ranking=(("ask_privacy", 0.9),)).reply == "third_party"
@@ -74,6 +81,8 @@ def test_a_long_story_that_asks_nothing_is_no_question() -> None:
     [
         ("own_case_agenda", "is een mondelinge belofte iets waard?", 0.3),
         ("own_case_agenda", "kiest gij nu zijn kant of nie", 0.8),
+        ("own_case_agenda", "bel ik haar of schrijf ik iets", 0.2),
+        ("commitment_when", "ik wil weten of dat bindend is", 0.5),
         ("commitment_when", "mag dat eigenlijk wel van de wet?", 0.5),
         ("repair_side", "is dat niet strafbaar?", 0.5),
     ],
