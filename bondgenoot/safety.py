@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from enum import Enum
 from functools import cached_property
 from pathlib import Path
@@ -21,7 +21,6 @@ import yaml
 from bondgenoot.errors import ContentError
 
 TOPICS = ("crisis", "harassment", "burnout", "report_wrongdoing")  # most urgent first
-LESS_URGENT = frozenset({"harassment", "report_wrongdoing"})
 LISTS = ("clear", "ambiguous", "denied", "harmless")
 CONTENT = Path(__file__).resolve().parent.parent / "content" / "safety"
 
@@ -67,12 +66,14 @@ class Thresholds:
     card: float = 0.92
     topic: float = 0.6
     check: float = 0.55
-    answering: float = 0.7
+    together: float = 0.64
+    answering: float = 0.71
     doubt: float = 0.35
     coincidence: float = 0.1
     ambiguous: float = 0.25
     other: float = 0.35
     answer: float = 0.25
+    told: float = 0.38
 
 
 @dataclass(frozen=True)
@@ -295,10 +296,11 @@ class SafetyNet:
             for topic in self._topics
         )
 
-    def doubted(self, found: Assessment, distress: float, words: int) -> Assessment:
+    def doubted(self, found: Assessment, distress: float, words: int, answer: float = 0.0) -> Assessment:
         """What the phrases call for, one step less when the judge sees little distress.
 
-        A card becomes a plain question, and ambiguous words ask for none. Of a few words the judge sees too little to
+        A card becomes a plain question, or nothing when the classifier likely hears an ordinary story about work
+        (`answer` is how likely), and ambiguous words ask for none. Of a few words the judge sees too little to
         take a question away, and must be twice as sure to take a card away. In a crisis only a card whose words stand
         there by coincidence, as the judge sees it, becomes a question: no signal of six sets was that (docs/nlu.md).
         """
@@ -307,7 +309,8 @@ class SafetyNet:
             by_coincidence = found.level == Level.CARD and not short and distress < self.thresholds.coincidence
             return replace(found, level=Level.CHECK) if by_coincidence else found
         if found.level == Level.CARD and distress < self.thresholds.doubt / (2 if short else 1):
-            return replace(found, level=Level.CHECK)
+            ordinary = not short and answer >= self.thresholds.told
+            return Assessment() if ordinary else replace(found, level=Level.CHECK)
         if found.level == Level.CHECK and not short and distress < self.thresholds.ambiguous:
             return Assessment()
         return found
@@ -329,16 +332,24 @@ class SafetyNet:
             return Assessment(Level.CARD, topic)
         careful = len(text.split()) < FEW_WORDS or self._is_expression(text)
         least = self.thresholds.card if careful else self.thresholds.check
-        if answering and topic in LESS_URGENT:
-            least = max(least, self.thresholds.answering)
         elsewhere = max((value for name, value in probabilities.items() if name not in KIN), default=0.0)
         if probabilities.get("answer", 0.0) >= self.thresholds.answer:
             return Assessment()
-        if distress >= least and elsewhere < self.thresholds.other:
-            # Without a likely sign of it nobody is asked whether they want to live; a yes still shows who helps then.
-            mild = topic == "crisis" and probabilities.get(topic, 0.0) < CRISIS_ASKED_FROM
-            return Assessment(Level.CHECK, "burnout" if mild else topic)
-        return Assessment()
+        # Without a likely sign of it nobody is asked whether they want to live; a yes still shows who helps then.
+        if topic == "crisis" and probabilities.get(topic, 0.0) < CRISIS_ASKED_FROM:
+            topic = "burnout"
+        if distress < least or elsewhere >= self.thresholds.other:
+            return Assessment()
+        enough = self.thresholds.answering if answering else self.thresholds.together
+        if topic != "crisis" and self._together(distress, probabilities) < enough:
+            return Assessment()
+        return Assessment(Level.CHECK, topic)
+
+    @staticmethod
+    def _together(distress: float, probabilities: Mapping[str, float]) -> float:
+        """The mean of what the judge says, the weight of the safety intents, and what is not an answer about work."""
+        signal = sum(probabilities.get(name, 0.0) for name in (*TOPICS, "safety_check"))
+        return (distress + signal + 1.0 - probabilities.get("answer", 0.0)) / 3
 
     def _is_expression(self, text: str) -> bool:
         """Whether an ordinary expression stands in the text that may explain what the classifier sees in it."""
@@ -400,9 +411,7 @@ def _compile_all(
 
 def _thresholds(path: Path, problems: list[str]) -> Thresholds:
     values = {}
-    for key, entries in _entries(
-        path, ("card", "topic", "check", "answering", "doubt", "coincidence", "ambiguous", "other", "answer"), problems
-    ).items():
+    for key, entries in _entries(path, tuple(each.name for each in fields(Thresholds)), problems).items():
         text = entries[0][2] if entries else ""
         if not re.fullmatch(r"0?\.\d*[1-9]\d*|1(\.0)?", text):
             line = entries[0][0] if entries else 1

@@ -93,7 +93,8 @@ class SafetyNetComponent(GraphComponent):
         said, text = heard.said, heard.text
         if spent_offered(tracker) and self._after_the_offer(message, text, tracker, said):
             return
-        found = self._net.doubted(said, message.get("distress") or 0.0, len(text.split()))
+        likely = message.get("intent_probabilities") or {}
+        found = self._net.doubted(said, message.get("distress") or 0.0, len(text.split()), likely.get("answer", 0.0))
         refused = self._refused(heard)
         # Whoever says that it is not so, names what was asked or shown: 'ik ben niet overspannen'. Signs of a
         # crisis that are not denied themselves are never taken away by a no beside them, nor is a clear signal.

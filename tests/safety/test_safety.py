@@ -212,6 +212,52 @@ def test_the_second_line_is_careful_with_few_words_and_with_what_is_clearly_some
     assert net.second_line("hij gooide mij weer voor de bus", 0.8, {"harassment": 0.4}) == Assessment()
 
 
+def test_the_second_line_weighs_the_classifier_beside_the_judge(net: SafetyNet) -> None:
+    """Judge, safety intents and 'no answer' together; for an open question, a plan or a request a little more."""
+    faint = {"harassment": 0.2, "answer": 0.2}
+    assert net.second_line(STORY, 0.8, faint) == Assessment()
+    assert net.second_line(STORY, 0.8, {"harassment": 0.4}) == Assessment(Level.CHECK, "harassment")
+    assert net.second_line(STORY, 0.66, {"burnout": 0.4}) == Assessment(Level.CHECK, "burnout")
+    assert net.second_line(STORY, 0.66, {"burnout": 0.4}, answering=True) == Assessment()
+    assert net.second_line(STORY, 0.8, {"crisis": 0.41, "answer": 0.24}, answering=True).topic == "crisis"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what do you need from me to trust the date",
+        "ik zeg net dat het voor mezelf is, wat heb je daar nou aan",
+        "als hij zo begint, dan knapt er iets bij mij",
+        "dat ik ga schreeuwen",
+        "misschien zit het aan mij, ik heb mijn bril niet op",
+    ],
+)
+def test_words_that_stand_there_by_coincidence_are_no_signal(net: SafetyNet, text: str) -> None:
+    assert net.assess(text) == Assessment()
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("dat is bij ons op de afdeling een echte me too zaak", "harassment"),
+        ("hij zit steeds aan mij", "harassment"),
+        ("er knapte iets in mij", "burnout"),
+        ("niemand ziet dat ik gepest word", "harassment"),
+        ("ik durf niks te zeggen over het geweld thuis", "harassment"),
+    ],
+)
+def test_what_looks_like_coincidence_or_denial_and_is_none(net: SafetyNet, text: str, topic: str) -> None:
+    found = net.assess(text)
+    assert found.topic == topic
+    assert not net.is_denial(found)
+
+
+def test_words_of_the_assistant_count_only_where_they_are_not_its_echo(net: SafetyNet) -> None:
+    echo = {"harassment": "Geweld thuis: bel 1712"}
+    assert net.assess("dat geweld thuis op je lijstje", echo) == Assessment()
+    assert net.assess("hij gebruikt geweld tegen mij", echo).level is Level.CARD
+
+
 def test_a_card_that_nothing_else_speaks_for_becomes_a_question(net: SafetyNet) -> None:
     card = Assessment(Level.CARD, "harassment", "x")
     question = Assessment(Level.CHECK, "harassment", "x")
@@ -219,6 +265,10 @@ def test_a_card_that_nothing_else_speaks_for_becomes_a_question(net: SafetyNet) 
     assert net.doubted(card, 0.25, words=4) == card  # of few words the judge sees little
     assert net.doubted(card, 0.25, words=20) == question
     assert net.doubted(card, 0.5, words=20) == card
+    # A likely story about work gets no question either, but not of few words, and not where the judge sees distress.
+    assert net.doubted(card, 0.25, words=20, answer=0.5) == Assessment()
+    assert net.doubted(card, 0.03, words=4, answer=0.5) == question
+    assert net.doubted(card, 0.5, words=20, answer=0.5) == card
     crisis = Assessment(Level.CARD, "crisis", "x")
     assert net.doubted(crisis, 0.2, words=20) == crisis
     assert net.doubted(crisis, 0.0, words=4) == crisis
@@ -230,7 +280,7 @@ def content(folder: Path, **changed: str) -> Path:
     files = {name: "clear: []\n" for name in TOPICS}
     files |= {
         "spelling": "words: {}\ngroups: {}\n",
-        "thresholds": "card: 0.9\ntopic: 0.6\ncheck: 0.5\nanswering: 0.7\ndoubt: 0.1\ncoincidence: 0.1\nambiguous: 0.1\nother: 0.3\nanswer: 0.4\n",
+        "thresholds": "card: 0.9\ntopic: 0.6\ncheck: 0.5\ntogether: 0.6\nanswering: 0.7\ndoubt: 0.1\ncoincidence: 0.1\nambiguous: 0.1\nother: 0.3\nanswer: 0.4\ntold: 0.4\n",
     } | changed
     for name, text in files.items():
         (folder / f"{name}.yml").write_text(text, encoding="utf-8")
