@@ -141,7 +141,7 @@ def _own_answer(
 
 
 def _unless_known(own: Guess | None, top: str, confidence: float) -> Guess | None:
-    """The own answer, unless the classifier is surer of what is asked: 'hoe bied ik mijn excuses aan' starts something."""
+    """The own answer, unless the classifier is surer of a request: 'hoe bied ik mijn excuses aan' starts something."""
     known = top in KNOWN_REQUESTS and own is not None and confidence > own.any
     return None if known and own and own_answers.intent_of(own.name) != top else own
 
