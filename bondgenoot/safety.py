@@ -36,6 +36,8 @@ SHORT_WORDS = 8
 FEW_WORDS = 4
 # From this probability of a crisis on, the classifier's sign of it is asked about as such.
 CRISIS_ASKED_FROM = 0.4
+# From this one on, a message is not taken for the ordinary answer to an open question.
+CRISIS_IN_SIGHT = 0.15
 # Intents that a signal of distress may well look like; only another one, clearly meant, speaks against a signal.
 KIN = frozenset((*TOPICS, "safety_check", "answer", "out_of_scope", "share_dilemma", "repair_trust", "human_handoff"))
 _SIGNS = {"(": "(?:", "|": "|", ")": ")", "~": f"(?: [a-z0-9]+){{0,{GAP}}}?", ".": r" \."}
@@ -335,15 +337,15 @@ class SafetyNet:
         elsewhere = max((value for name, value in probabilities.items() if name not in KIN), default=0.0)
         if probabilities.get("answer", 0.0) >= self.thresholds.answer:
             return Assessment()
-        # Without a likely sign of it nobody is asked whether they want to live; a yes still shows who helps then.
-        if topic == "crisis" and probabilities.get(topic, 0.0) < CRISIS_ASKED_FROM:
-            topic = "burnout"
         if distress < least or elsewhere >= self.thresholds.other:
             return Assessment()
-        enough = self.thresholds.answering if answering else self.thresholds.together
-        if topic != "crisis" and self._together(distress, probabilities) < enough:
-            return Assessment()
-        return Assessment(Level.CHECK, topic)
+        if topic == "crisis":
+            # Without a likely sign of it nobody is asked whether they want to live; a yes still shows who helps then.
+            return Assessment(Level.CHECK, topic if probabilities.get(topic, 0.0) >= CRISIS_ASKED_FROM else "burnout")
+        # Where a crisis is not out of sight, an open question makes no difference.
+        calm = answering and probabilities.get("crisis", 0.0) < CRISIS_IN_SIGHT
+        enough = self.thresholds.answering if calm else self.thresholds.together
+        return Assessment(Level.CHECK, topic) if self._together(distress, probabilities) >= enough else Assessment()
 
     @staticmethod
     def _together(distress: float, probabilities: Mapping[str, float]) -> float:

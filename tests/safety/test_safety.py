@@ -219,6 +219,9 @@ def test_the_second_line_weighs_the_classifier_beside_the_judge(net: SafetyNet) 
     assert net.second_line(STORY, 0.8, {"harassment": 0.4}) == Assessment(Level.CHECK, "harassment")
     assert net.second_line(STORY, 0.66, {"burnout": 0.4}) == Assessment(Level.CHECK, "burnout")
     assert net.second_line(STORY, 0.66, {"burnout": 0.4}, answering=True) == Assessment()
+    assert net.second_line(STORY, 0.66, {"burnout": 0.3, "crisis": 0.2}, answering=True) == Assessment(
+        Level.CHECK, "burnout"
+    )
     assert net.second_line(STORY, 0.8, {"crisis": 0.41, "answer": 0.24}, answering=True).topic == "crisis"
 
 
