@@ -14,7 +14,7 @@ from actions.journey_form import JourneyForm
 from actions.journeys import begin, go_to
 from actions.reflections import latest, offer_to_keep, said_before
 from bondgenoot import side_talk, tellings, texts
-from bondgenoot.changes import change_said, denies
+from bondgenoot.changes import change_said, corrects_previous, denies
 from bondgenoot.clauses import begins
 from bondgenoot.content import WORDS_IN_A_BUBBLE, content
 from bondgenoot.intents import SAFETY
@@ -141,13 +141,25 @@ class ValidateOwnCaseForm(JourneyForm):
         if shorter is not None:
             return self._to_the_step(question, shorter, dispatcher, tracker)
         before, new = QUOTED_BEFORE.get(question.slot, ""), side_talk.without_protest(text)
-        if before and new and given(tracker, before):
+        if corrects_previous(text):
+            return super()._accept(question, text, dispatcher, tracker)
+        if before and new and given(tracker, before) and side_talk.denies(text):
             say(dispatcher, "back_replaced", what=texts.quote(in_short(new)))
             return {**self.settle(before, new, tracker), question.slot: None, "question_asked": None}
-        accepted = super()._accept(question, text, dispatcher, tracker)
+        # Where turn-taking told the sentences apart, they are counted in the whole message.
+        told = text if (tracker.latest_message or {}).get("answer_parts") else new or text
+        said = len(dispatcher.messages)
+        accepted = super()._accept(question, told, dispatcher, tracker)
         kept = accepted.get(question.slot)
         noted = question.slot.removeprefix("own_case_") in ACT_NOTED and not given(tracker, "own_case_act")
-        if not noted or kept in (None, SKIPPED) or not side_talk.announces_act(text):
+        # What was asked beside the answer has the bubble.
+        free = len(dispatcher.messages) == said
+        if (
+            not (noted and free)
+            or kept in (None, SKIPPED)
+            or side_talk.wish_in(text)
+            or not side_talk.announces_act(text)
+        ):
             return accepted
         say(dispatcher, "own_case_act_noted")
         act = side_talk.action_in(text) or side_talk.act_in(text)

@@ -27,7 +27,7 @@ _MAIL_HEAD = re.compile(r"^[>\s]*(?:van|from|aan|to|cc|onderwerp|subject|verzond
 _ASKS = re.compile(
     r"^(en |maar |zeg |he |hey |ok |oke |eh |euh |dan |wacht |ja |nee |hmm |pff |sorry )*"
     r"(wat|wa|wie|waar|waarom|wanneer|waarvoor|waartoe|hoe|hoezo|hoeveel|hoelang|welke?|kan|kun|kunt|kunde|mag|is|ist|zijn|"
-    r"ben|bent|bende|heb|heeft|hebt|wil|wilt|moet|ziet|leest|wordt|worden|blijft|gaat|komt|krijgt|duurt|bewaart?|nog)\b"
+    r"ben|bent|bende|heb|heeft|hebt|wil|wilt|moet|ziet|leest|wordt|worden|blijft|gaat|komt|krijgt|duurt|bewaart?|nog|haal|haalt|wis|verwijder|schrap)\b"
 )
 _FILLERS = "hoor|zeg|man|gast|sorry|he|vriend|eigenlijk|toch|hier|nu|allez|echt|dus"
 # What may follow a protest or a wish that is a whole clause.

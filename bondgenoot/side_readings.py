@@ -28,6 +28,8 @@ AT_A_SUMMARY = frozenset({"commitment_confirm", "commitment_change", "own_case_c
 WITHOUT_PROTEST = frozenset({"data", "safety", "meet", "story"})
 # So sure that a no goes on to ask for a person, or for everything to be erased.
 SURE_AT = 0.45
+# In so few words after a protest, what has an answer of its own is all that is asked.
+LONGEST_REQUEST = 16
 # A protest at one of these goes on to what somebody came for.
 BY_MISTAKE = frozenset({"practice", "dilemma", "scan", "moment"})
 
@@ -53,8 +55,13 @@ def protest(heard: Heard) -> tuple[str, str] | None:
         return None
     if question.journey in BY_MISTAKE and question.kind == "choice" and side_talk.without_protest(heard.text):
         return "share_dilemma", "tells something else than was asked"
-    if not side_talk.protests(heard.text):
+    rest = side_talk.without_protest(heard.text)
+    if rest and len(rest.split()) <= LONGEST_REQUEST and asides.reply_in(rest):
+        return "out_of_scope", "has an answer of its own"
+    if not side_talk.protests(heard.text) or stops(heard.text):
         return None
+    if side_talk.takes_for_no_answer(heard.text):
+        return "go_back", "the one before was no answer"
     if asides.reply_in(heard.text):
         return "out_of_scope", "has an answer of its own"
     asked = (one.text for one in heard.sentences if one.text.endswith("?"))

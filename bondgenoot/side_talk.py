@@ -64,6 +64,16 @@ def without_protest(text: str) -> str:
     return rest if size and len(rest.split()) >= FEWEST_TOLD and not rest.endswith("?") else ""
 
 
+def denies(text: str) -> bool:
+    """Whether the protest is against what was read back: 'dat is niet wat ik wil', not 'je luistert niet'."""
+    return any(_protest(clause, text) == "denies" for clause in clauses(text))
+
+
+def takes_for_no_answer(text: str) -> bool:
+    """Whether a message says that the one before it was no answer."""
+    return any(_protest(clause, text) == "no_answer" for clause in clauses(text))
+
+
 def told_beside(text: str) -> str:
     """What a message tells beside its wishes, protests and questions; the message itself when it holds none of them."""
     kept: list[str] = []
@@ -141,9 +151,11 @@ def _wished(sentence: str) -> Iterator[str]:
     parts = clauses(sentence)
     for place, clause in enumerate(parts):
         around = (*parts[max(place - 1, 0) : place], *parts[place + 1 : place + 2])
-        if any(_reports(beside) for beside in around):
-            continue
         plain = normalise(clause)
+        # 'Ik zeg het meteen: ik wil een voornemen maken' is said to us.
+        to_us = "voornemen" in plain.split() and plain.startswith("ik ")
+        if not to_us and any(_reports(beside) for beside in around):
+            continue
         words = plain.split()
         intent = _at_the_start("short_wishes", plain, closed=True)
         if not intent and len(words) <= LONGEST_WISH and not _denies(words):
@@ -222,14 +234,19 @@ def _span(sentence: str, first: str, last: str) -> str:
 
 
 def _is_protest(clause: str, text: str) -> bool:
+    return _protest(clause, text) is not None
+
+
+def _protest(clause: str, text: str) -> str | None:
+    """Which protest a clause is: 'unheard', 'denies' (what was read back) or 'no_answer'; None for none."""
     plain = normalise(clause)
     words = plain.split()
     if len(words) > LONGEST_PROTEST:
-        return False
-    if _at_the_start("short_protests", plain, closed=True) or _at_the_start("protests", plain):
-        return True
+        return None
+    if found := _at_the_start("short_protests", plain, closed=True) or _at_the_start("protests", plain):
+        return found
     denied = normalise(text).split()[:2]
-    return bool({"nee", "neen"} & set(denied)) and bool(_at_the_start("denied_protests", plain, closed=True))
+    return _at_the_start("denied_protests", plain, closed=True) if {"nee", "neen"} & set(denied) else None
 
 
 def _telling_words(clause: str) -> list[str]:

@@ -50,8 +50,8 @@ TAKEN_FOR = frozenset({
 LONGEST_COMMITMENT = 25
 # 'Weet ik niet, mijn chef zei dat ik dit moest proberen'; so many words around a 'geen idee' leave the choice to us.
 LONGEST_DOUBT = 20
-# 'En bellen dan' is no wish for a person; and from so many words on, going back takes a word for it.
-FEW_WORDS_MEETING, GOING_BACK_WORDS = 4, 6
+# 'En bellen dan' is no wish for a person; and in more words than so many, 'terugdraaien' no going back.
+FEW_WORDS_MEETING, GOING_BACK_WORDS, BACK = 4, 6, "terug"
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +211,7 @@ def _said_in_words(text: str, plain: str, top: str, confidence: float) -> Verdic
     if any(asides.begins_with("questions", normalise(clause)) == "ask_help" for clause in clauses(text)):
         return Verdict("ask_help", "asks what this is for")
     wish = side_talk.wish_in(text)
-    if wish and (unsure or top in TAKEN_FOR):
+    if wish and (unsure or top in TAKEN_FOR or top == side_talk.STOP):
         return Verdict(wish.intent, "a wish in it")
     long_commitment = top == "make_commitment" and len(plain.split()) > LONGEST_COMMITMENT and not wish
     guessed = (confidence < TELLING_BELOW and top != "repair_trust") or long_commitment
@@ -239,7 +239,9 @@ def _will_act(text: str, plain: str) -> bool:
 
 def _without_going_back(ranking: Sequence[tuple[str, float]], plain: str) -> Sequence[tuple[str, float]]:
     """'Mag hij dat zomaar terugdraaien' asks for no question before this one."""
-    if len(plain.split()) <= GOING_BACK_WORDS or asides.first("going_back", plain):
+    words = plain.split()
+    compound = any(word.startswith(BACK) and word != BACK for word in words)
+    if len(words) <= GOING_BACK_WORDS or not compound or asides.first("going_back", plain):
         return ranking
     return [(name, at) for name, at in ranking if name != "go_back"]
 

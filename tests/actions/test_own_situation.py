@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.acknowledging import SAID, acknowledge
 from actions.meet import leaves
-from actions.own_case import ValidateOwnCaseForm, net_spoke_lately, step_named, story_in, summary
+from actions.own_case import ValidateOwnCaseForm, announced, net_spoke_lately, story_in, summary
 from bondgenoot.content import content
 from bondgenoot.questions import SKIPPED
 
@@ -68,8 +68,8 @@ async def test_the_situation_itself_stays_asked(tracker: MakeTracker) -> None:
 
 
 def test_the_word_for_a_commitment_takes_the_step_of_the_open_situation(tracker: MakeTracker) -> None:
-    assert step_named(tracker(ANSWERS, form="own_case_form")) == ANSWERS["own_case_step"]
-    assert step_named(tracker(ANSWERS)) == ""
+    assert announced(tracker(ANSWERS, form="own_case_form")) == ANSWERS["own_case_step"]
+    assert announced(tracker(ANSWERS)) == ""
 
 
 @pytest.mark.parametrize("intent", ["harassment", "crisis", "safety_check", "safety_cleared"])

@@ -53,6 +53,10 @@ class TestProtest:
         assert side_talk.without_protest("Ik wil dat hij eerlijk zegt waarom.") == ""
         assert side_talk.without_protest("Dat was mijn vraag niet. Waarom vraag je dat nu?") == ""
 
+    def test_only_what_was_read_back_is_denied(self) -> None:
+        assert side_talk.denies("Nee, dat wil ik niet, dat was gemopper. Ik wil dat hij het eerlijk zegt.")
+        assert not side_talk.denies("U slaat mijn vraag over. Maar goed: voor mijn collega's in de raad.")
+
 
 class TestWish:
     @pytest.mark.parametrize(
@@ -66,6 +70,7 @@ class TestWish:
             ("Stop. Ik wil mijn eigen situatie bespreken, geen dag noemen.", "share_dilemma"),
             ("Nee stop. Eerst antwoord: wat bewaar je van mij en hoe verwijder ik het?", "ask_privacy"),
             ("ik wil dit niet meer. wis alles", "delete_data"),
+            ("Het menu dan maar, of nee, ik zeg het meteen: ik wil een voornemen maken", "make_commitment"),
             ("stop met die vragen", "stop"),
             ("kunnen we ff stoppen met die vragen aub", "stop"),
             ("pff. laat die vragen maar zitten", "stop"),

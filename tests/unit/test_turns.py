@@ -374,6 +374,16 @@ class TestMisreadAndWishes:
         assert intent("Nee. Dit is onzin. Ik wil excuses voorbereiden.", offer, "answer") == "repair_trust"
         assert intent("Ja. En help me daarna met mijn excuses", offer, "answer") == ANSWER
 
+    def test_a_request_after_a_protest_is_answered(self) -> None:
+        text = "Je geeft geen antwoord. Haal die mail dan weg uit je geheugen, alleen die."
+        assert intent(text, content().questions["own_case_for_whom"], "answer") == "out_of_scope"
+
+    def test_what_was_no_answer_is_asked_again(self) -> None:
+        assert intent("nee wacht dat was geen antwoord", self.CASE, "answer") == "go_back"
+
+    def test_a_protest_that_stops_stops(self) -> None:
+        assert intent("dat bedoel ik niet, dat was een vraag. stop", self.CASE, "answer") == "stop"
+
     def test_a_practice_by_mistake_becomes_the_story(self) -> None:
         text = "nee geen oefening. ik had onze verkoper een datum beloofd en die niet gehaald"
         assert intent(text, content().questions["practice_whom"], "answer") == "share_dilemma"
