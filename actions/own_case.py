@@ -161,7 +161,8 @@ class ValidateOwnCaseForm(JourneyForm):
             or not side_talk.announces_act(text)
         ):
             return accepted
-        say(dispatcher, "own_case_act_noted")
+        if not dispatcher.messages:  # one bubble before the next question
+            say(dispatcher, "own_case_act_noted")
         act = side_talk.action_in(text) or side_talk.act_in(text)
         return {**accepted, "own_case_act": f"{services().clock.today().isoformat()} {act}"}
 

@@ -41,6 +41,9 @@ def kind_of(text: str, slot: str = TELLS) -> str:
         ("dat was fout van mij", "own_mistake"),
         ("mijn baas beloofde een gesprek en er gebeurt niks", "promise_of_another"),
         ("dat heb ik haar nooit verteld", "unsaid"),
+        ("ze heeft het aan iedereen doorverteld", "told_on"),
+        ("we kregen nooit een antwoord", "not_heard"),
+        ("ik voel mij gepasseerd", "passed_over"),
     ],
 )
 def test_what_is_told_is_given_back(text: str, kind: str) -> None:
@@ -67,6 +70,12 @@ def test_what_is_told_is_given_back(text: str, kind: str) -> None:
         "mijn idee is beter dan dat van hem",
         "we hebben een overleg waar iedereen bij zit",
         "ik wil dat hij naar me luistert",
+        "ik heb iets doorverteld dat een collega me in vertrouwen zei",
+        "ik kreeg de eer voor haar werk",
+        "ik heb haar gepasseerd",
+        "ik gaf hem geen antwoord",
+        "zij staat er alleen voor",
+        "hij hoorde het in de kantine",
         "stel dat ik mijn belofte vergeet",
         "de planning wordt elke week omgegooid door verkoop",
         "dat we allebei krijgen wat ons toekomt",
