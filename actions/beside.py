@@ -62,13 +62,19 @@ def answer_beside(dispatcher: CollectingDispatcher, tracker: Tracker, left: int)
     return True
 
 
+def asks_beside_a_choice(options: Sequence[Choice], text: str) -> bool:
+    """Whether more is asked beside a choice than whether that was all."""
+    rest = side_talk.beside_a_choice(options, text)
+    return "?" in rest and not holds("asks_if_done", normalise(rest))
+
+
 def answer_beside_a_choice(
     dispatcher: CollectingDispatcher, tracker: Tracker, options: Sequence[Choice], text: str
 ) -> None:
     """Answer in one bubble what is asked after a choice was made: 'NL. En mijn teamleider ziet dit toch niet?'."""
-    rest = side_talk.beside_a_choice(options, text)
-    if "?" not in rest or holds("asks_if_done", normalise(rest)):
+    if not asks_beside_a_choice(options, text):
         return
+    rest = side_talk.beside_a_choice(options, text)
     if reply := own_answer(tracker):
         say_reply(dispatcher, tracker, reply)
     elif asides.asks_privacy_within(rest):

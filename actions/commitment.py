@@ -33,8 +33,9 @@ from actions.journeys import begin
 from actions.own_case import announced
 from actions.reflections import latest, said_before
 from bondgenoot import asking_day, dates, day_times, labels, moment_said, restated, said_ahead, side_talk, texts
-from bondgenoot.answers import keeps_it, says_only_yes, without_remarks
+from bondgenoot.answers import is_long, keeps_it, says_only_yes, without_remarks
 from bondgenoot.changes import takes_yes_back
+from bondgenoot.clauses import sentences
 from bondgenoot.content import content
 from bondgenoot.questions import SKIPPED, Question, match_choice, normalise
 from bondgenoot.store import commitments, people
@@ -133,7 +134,9 @@ class ActionCommitmentStart(Action):
             return side_talk.action_in(text) or part or announced(tracker)
         if len(text.split()) < ACTION_WORDS:
             return side_talk.act_in(text) or announced(tracker)
-        return part or (what if len(what.split()) >= ACTION_WORDS else announced(tracker))
+        if part or len(sentences(text)) > 1:
+            return part or side_talk.action_in(text) or what
+        return what if len(what.split()) >= ACTION_WORDS else announced(tracker)
 
 
 def _beside_the_action(text: str, what: str) -> dict[str, Any]:
@@ -189,6 +192,8 @@ class ValidateCommitmentForm(JourneyForm):
 
     def words_kept(self, question: Question, text: str, tracker: Tracker) -> str:
         """Without what says that it was said before; of a story about what to do, the sentence that says it."""
+        if is_long(text):
+            return text
         part, new = labels.leading(text, commitment_summary.parts())
         text = restated.without_questions(without_remarks(new if part == question.slot and new else text))
         if question.slot == "commitment_what":

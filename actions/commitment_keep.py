@@ -11,12 +11,14 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import files
+from actions.beside import asks_beside_a_choice
 from actions.commitment_slots import action, due_day, due_time, raw
 from actions.common import Events, given, message_id, person_here, say, services
 from actions.days import ask_day_shown, at_time, day_and_time, moment_for, why_then
 from actions.farewell import say_goodbye
 from actions.meet import ask_once
 from actions.questions import menu_buttons
+from bondgenoot.content import content
 from bondgenoot.store import commitments, follow_ups, people
 from bondgenoot.turn_words import takes_leave
 
@@ -74,7 +76,9 @@ class ActionCommitmentFinish(Action):
         files.offer(dispatcher, tracker, "calendar_offer", "ics", "calendar_file_title", made)
         if takes_leave(raw(tracker)):
             say_goodbye(dispatcher, tracker)
-        return ask_once(tracker, person)
+        # One thing at a time: what was asked beside the yes was answered or put off just now.
+        asked_beside = asks_beside_a_choice(content().questions["commitment_confirm"].choices, raw(tracker))
+        return [] if asked_beside else ask_once(tracker, person)
 
     @staticmethod
     def _change(

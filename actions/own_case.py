@@ -23,6 +23,7 @@ from bondgenoot.own_case import (
     STEP,
     YES,
     Shorter,
+    gentle_slots,
     happened_to_them,
     in_whole_clauses,
     is_asked,
@@ -48,12 +49,10 @@ QUOTED_BEFORE = {
 # So many messages back the safety net is not forgotten when somebody begins.
 MESSAGES_BACK = 20
 CLEARED = "safety_cleared"
-# Whoever did not ask for this journey has it proposed.
-STARTS = "share_dilemma"
 
 
 class ActionOwnCaseStart(Action):
-    """'Ik zit met iets': a long message is taken as the story itself. Also for who chooses nothing from the menu."""
+    """'Ik zit met iets': a long message is taken as the story itself."""
 
     def name(self) -> str:
         """See the class."""
@@ -61,10 +60,7 @@ class ActionOwnCaseStart(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> Events:
         """Begin, with the story if it was told."""
-        proposed = (tracker.latest_message or {}).get("intent", {}).get("name") != STARTS
-        if proposed:
-            say(dispatcher, "menu_proposal")
-        elif before := latest(tracker):
+        if before := latest(tracker):
             say(dispatcher, "own_case_intro_reflection", **said_before(before))
         else:
             say(dispatcher, "own_case_intro")
@@ -170,7 +166,7 @@ class ValidateOwnCaseForm(JourneyForm):
         """A part that is named is asked again, unless its new words came along."""
         if slot == CHANGE and value != SKIPPED:
             return change_in_summary(tracker) or {value: None, CHANGE: SKIPPED, "question_asked": None}
-        return {slot: value, **({GENTLE: YES} if happened_to_them(value) else {})}
+        return {slot: value, **(gentle_slots(slot) if happened_to_them(value) else {})}
 
     def _to_the_step(
         self, question: Question, shorter: Shorter, dispatcher: CollectingDispatcher, tracker: Tracker

@@ -31,6 +31,8 @@ MOST_SCALE_BUTTONS = 5
 # How far back the last wording of the open question is looked for.
 BUBBLES_BACK = 8
 # Journeys that end without a word of their own when their question is skipped.
+# What somebody says who chooses nothing from the menu.
+CHOOSES_NOTHING = frozenset({"dont_know", "affirm", "skip"})
 SILENT_ENDINGS = {"meet"}
 
 
@@ -297,7 +299,7 @@ def menu_buttons(tracker: Tracker | None = None) -> list[str]:
 
 
 def offer_menu(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
-    """Show the menu; who gets it and chooses nothing is not shown it again, but starts with their own situation."""
+    """Show the menu; who gets it and chooses nothing has one thing proposed instead of seeing it again."""
     message = tracker.latest_message or {}
     asked_for = whole_messages().get(normalise(str(message.get("text") or ""))) == "ask_help"
     denies, paused = (message.get("intent") or {}).get("name") == "deny", tracker.get_slot("paused_journey")
@@ -309,8 +311,11 @@ def offer_menu(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
         return []
     if denies:
         say(dispatcher, "stopped_nothing", menu_buttons())
-        return []
-    return [FollowupAction("action_own_case_start")]
+    elif (message.get("intent") or {}).get("name") in CHOOSES_NOTHING:
+        propose(dispatcher, tracker)
+    else:
+        say(dispatcher, "menu", menu_buttons(tracker))
+    return []
 
 
 def _offered_last_turn(tracker: Tracker, journey: str) -> bool:

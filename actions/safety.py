@@ -13,7 +13,7 @@ from actions.journeys import go_to, leave
 from actions.questions import keep_loop, menu_buttons
 from bondgenoot import referrals, texts
 from bondgenoot.content import content
-from bondgenoot.own_case import GENTLE, YES
+from bondgenoot.own_case import gentle_slots
 from bondgenoot.questions import normalise
 from bondgenoot.safety import TOPICS
 from bondgenoot.store import people
@@ -86,7 +86,7 @@ class ActionSafetyCard(Action):
         """Show the card; works without the database too."""
         topic = _topic(tracker)
         say(dispatcher, f"safety_card_{topic}", contacts=_contacts(tracker, topic))
-        return [*leave(tracker), SlotSet("safety_asked", None), SlotSet("safety_also", None), SlotSet(GENTLE, YES)]
+        return [*leave(tracker), SlotSet("safety_asked", None), SlotSet("safety_also", None), *_gently(tracker)]
 
 
 class ActionSafetyCheck(Action):
@@ -122,7 +122,7 @@ class ActionSafetyCleared(Action):
             SlotSet("safety_asked", None),
             SlotSet("safety_also", None),
             SlotSet("safety_denied", kinds),
-            SlotSet(GENTLE, YES),
+            *_gently(tracker),
         ]
         if open_question(tracker):
             say(dispatcher, "safety_cleared")
@@ -150,6 +150,11 @@ class ActionSafetySpent(Action):
         stop = [menu_labels()["stop"]] if tracker.active_loop.get("name") else []
         say(dispatcher, "safety_spent", [texts.phrases("people_again")[0], *stop])
         return [*keep_loop(tracker), SlotSet("safety_offered", True), FollowupAction("action_listen")]
+
+
+def _gently(tracker: Tracker) -> Events:
+    question = open_question(tracker)
+    return [SlotSet(slot, value) for slot, value in gentle_slots(question.slot if question else "").items()]
 
 
 def _denied(tracker: Tracker) -> list[str]:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bondgenoot import asides, own_answers, remarks
+from bondgenoot.answers import LONG_ANSWER_WORDS
 from bondgenoot.intents import ABOUT_CONVERSATION, ASKING
 from bondgenoot.questions import normalise
 from bondgenoot.turn_words import asks_inverted, begins_asking
@@ -75,13 +76,16 @@ class Parts:
 def parts_of(sentences: Sequence[Sentence], slot: str, words: int) -> Parts | None:
     """Which sentences of a message of so many words answer the question of `slot`; None when all of it does."""
     likely = _likely_remarks(sentences, slot)
-    if remarks.only_remarks(likely, words):
+    # Losing an answer is worst, so the judge of asides must find it possible, too.
+    if remarks.only_remarks(likely, words) and all(one.aside >= PHRASE_ALONE_AT for one in sentences):
         return Parts((), "")
-    beside = {place: meant for place, sentence in enumerate(sentences) if (meant := _aside_alone(sentence))}
+    several = len(sentences) > 1
+    beside = {place: meant for place, one in enumerate(sentences) if several and (meant := _aside_alone(one))}
     jokes = range(remarks.taken_back([sentence.text for sentence in sentences]))
     left_out = {*beside, *jokes, *remarks.left_out(likely, [sentence.text.endswith("?") for sentence in sentences])}
     kept = tuple(place for place in range(len(sentences)) if place not in left_out)
-    openings = tuple(sentence.opening for sentence in sentences)
+    # A long text is somebody's story, and stays as it is told.
+    openings = tuple(0 if words >= LONG_ANSWER_WORDS else sentence.opening for sentence in sentences)
     left = sum(len(normalise(sentences[place].text[openings[place] :]).split()) for place in kept)
     if beside and not kept:
         return Parts((), list(beside.values())[-1])

@@ -17,6 +17,7 @@ from bondgenoot import (
     asides,
     asking_day,
     dates,
+    moment_said,
     own_answers,
     own_case,
     restated,
@@ -26,7 +27,7 @@ from bondgenoot import (
 )
 from bondgenoot.answer_parts import DRASTIC, Parts, Sentence
 from bondgenoot.changes import change_said, corrects_previous
-from bondgenoot.clauses import clauses, sentences, words_of
+from bondgenoot.clauses import clauses, holds, sentences, words_of
 from bondgenoot.content import content
 from bondgenoot.intents import (
     ABOUT_COMMITMENTS,
@@ -208,7 +209,9 @@ def _wants_it_shorter(heard: Heard) -> _Read:
 
 
 def _answer_among_more(heard: Heard) -> _Read:
-    return (ANSWER, "an answer among more sentences") if heard.parts and heard.parts.beside else None
+    return (
+        (ANSWER, "an answer among more sentences") if heard.parts and heard.parts.kept and heard.parts.beside else None
+    )
 
 
 def _answer_after_a_remark(heard: Heard) -> _Read:
@@ -245,7 +248,8 @@ def _reply_of_its_own(heard: Heard) -> _Read:
 
 
 def _judged_own_answer(heard: Heard) -> _Read:
-    found = own_answers.meant(heard.own) if heard.may_ask and not heard.named else None
+    back = asides.first("going_back", heard.plain)  # 'kan ik teruggaan naar wat ik ga doen?' wants the question before
+    found = own_answers.meant(heard.own) if heard.may_ask and not heard.named and not back else None
     return (own_answers.intent_of(found), OWN_ANSWER) if found else None
 
 
@@ -259,6 +263,12 @@ def _question_for_a_role(heard: Heard) -> _Read:
 def _expected(heard: Heard) -> _Read:
     at = EXPECTED_AT if heard.plain else EXPECTED_OF_A_SIGN
     return (heard.top, "intent that the question expects") if heard.is_one_of(heard.question.intents, at) else None
+
+
+def _moves_beside_the_country(heard: Heard) -> _Read:
+    # 'Toch liever om 9u', just after keeping: the form moves what was kept.
+    moves = heard.question.journey == "meet" and moment_said.moves(heard.text)
+    return (ANSWER, "another day or hour") if moves and not asking_day.asking_part(heard.text) else None
 
 
 def _says_when(heard: Heard) -> _Read:
@@ -345,6 +355,11 @@ def _number(heard: Heard) -> _Read:
     return None if number is None else (ANSWER, "a number on the scale")
 
 
+def _thanks_somebody(heard: Heard) -> _Read:
+    thanks = heard.question.kind == "text" and not heard.asks and holds("thanks_somebody", heard.plain)
+    return (ANSWER, "thanks somebody at work") if thanks else None
+
+
 def _goes_on_with_the_question(heard: Heard) -> _Read:
     begins = heard.question.kind == "text" and heard.words > 1 and heard.plain.split()[0] in answer_beginnings()
     return (ANSWER, "goes on where the question ended") if begins else None
@@ -398,9 +413,9 @@ _AT_A_QUESTION: tuple[Callable[[Heard], _Read], ...] = (
     _keeps_it, _a_commitment_now, _wants_it_shorter, _country_beside_more, _whole_message, _said_again, _change,
     side_readings.wish, side_readings.protest, side_readings.choice_and_more,
     _stop_in_a_sentence, _answer_among_more, _judged_own_answer, _about_the_question, _reply_of_its_own,
-    _question_for_a_role, _expected, _says_when, _plain_question, _wants_a_commitment, _about_a_commitment,
-    _doubt_beside_a_choice,
-    _choice, _yes_or_no_among_words, _role, _day, _number, _goes_on_with_the_question,
+    _question_for_a_role, _expected, _moves_beside_the_country, _says_when, _plain_question,
+    _wants_a_commitment, _about_a_commitment, _doubt_beside_a_choice,
+    _choice, _yes_or_no_among_words, _role, _day, _number, _thanks_somebody, _goes_on_with_the_question,
     _answer_after_a_remark, _judged_an_aside, _clear_command,
 )  # fmt: skip
 

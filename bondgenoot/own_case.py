@@ -36,6 +36,11 @@ class Shorter:
     after: str
 
 
+def gentle_slots(open_slot: str) -> dict[str, str]:
+    """The slot that makes the journey gentle; not at its end, where no question before that is asked any more."""
+    return {} if open_slot in (STEP, "own_case_change") else {GENTLE: YES}
+
+
 def is_asked(slot: str, gently: bool) -> bool:
     """Whether a question belongs to the journey, for whom it happened to or for everybody else."""
     return slot in GENTLY if gently else slot not in ONLY_GENTLY

@@ -123,7 +123,7 @@ def beside_a_choice(options: Sequence[Choice], text: str) -> str:
 
     After a comma only what is asked about who reads this, or has an answer of its own: 'nee, wat bedoel je?' is no no.
     """
-    first, *more = sentences(text)
+    first, *more = sentences(text) or [""]
     rest = " ".join(more)
     back = asides.question_back(rest, normalise(rest)) in ("ask_clarification", "go_back")
     if more and not back and len(first.split()) <= LONGEST_CHOICE and match_choice(options, first) is not None:

@@ -57,9 +57,9 @@ def test_what_is_likely_is_better_than_nothing(ranking: tuple[tuple[str, float],
 
 @pytest.mark.parametrize(("intent", "stays"), [("repair_trust", True), ("human_handoff", True), ("faq", False)])
 def test_a_request_that_is_surer_is_met(intent: str, stays: bool) -> None:
-    verdict = read("hoe bied ik mijn excuses aan?", SURE, ranking=((intent, 0.9),))
+    verdict = read("mag dat met iemand erbij?", SURE, ranking=((intent, 0.9),))
     assert (verdict.intent == intent) is stays
-    assert read("hoe bied ik mijn excuses aan?", SURE, ranking=((intent, 0.6),)).reply == "law"
+    assert read("mag dat met iemand erbij?", SURE, ranking=((intent, 0.6),)).reply == "law"
 
 
 def test_what_is_likely_makes_an_intent_more_exact() -> None:

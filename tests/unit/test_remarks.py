@@ -96,9 +96,9 @@ def test_a_joke_that_is_taken_back_is_no_answer(typed: str, jokes: int) -> None:
     assert remarks.taken_back(split(typed)) == jokes
 
 
-def kept(*said: tuple[str, float], slot: str = "own_case_want") -> str | None:
+def kept(*said: tuple[str, float], slot: str = "own_case_want", aside: float = 0.2) -> str | None:
     """What is kept of sentences that are so likely remarks; None for all of it."""
-    sentences = [Sentence(text, (("answer", 0.5),), 0.2, remark=at) for text, at in said]
+    sentences = [Sentence(text, (("answer", 0.5),), aside, remark=at) for text, at in said]
     text = " ".join(one.text for one in sentences)
     parts = parts_of(sentences, slot, len(normalise(text).split()))
     if parts is None:
@@ -122,8 +122,12 @@ def test_a_question_after_an_answer_is_to_the_assistant_but_not_where_one_speaks
 
 
 def test_nothing_but_remarks_is_no_answer() -> None:
-    assert kept(("Wat een rare vraag zeg.", 0.95)) == ""
-    assert kept(("Wat een vraag.", 0.95), ("En alweer eentje.", 0.85)) == ""
+    assert kept(("Wat een rare vraag zeg.", 0.95), aside=0.6) == ""
+    assert kept(("Wat een vraag.", 0.95), ("En alweer eentje.", 0.85), aside=0.6) == ""
+
+
+def test_what_is_surely_about_the_work_is_an_answer_whatever_the_other_judge_says() -> None:
+    assert kept(("Voortaan zeg ik van wie iets is.", 0.95), aside=0.1) is None
 
 
 @pytest.mark.parametrize(
