@@ -174,7 +174,9 @@ class JourneyForm(FormValidationAction, ABC):
         question: Question, text: str, left: int, dispatcher: CollectingDispatcher, tracker: Tracker
     ) -> dict[str, Any]:
         """One bubble between an answer in free words and the next question, where there is something to say."""
-        if answer_beside(dispatcher, tracker, left) or dispatcher.messages:
+        # Words that a journey began with were acknowledged there.
+        just_asked = tracker.get_slot("question_asked") == question.slot
+        if answer_beside(dispatcher, tracker, left) or dispatcher.messages or not just_asked:
             return {}
         heard = acknowledge(dispatcher, tracker, question.slot, text)
         long = question.expects != "story" and answers.is_long(text)
