@@ -174,11 +174,11 @@ class JourneyForm(FormValidationAction, ABC):
         question: Question, text: str, left: int, dispatcher: CollectingDispatcher, tracker: Tracker
     ) -> dict[str, Any]:
         """One bubble between an answer in free words and the next question, where there is something to say."""
+        if answer_beside(dispatcher, tracker, left) or dispatcher.messages:
+            return {}
         # Words that a journey began with were acknowledged there.
         just_asked = tracker.get_slot("question_asked") == question.slot
-        if answer_beside(dispatcher, tracker, left) or dispatcher.messages or not just_asked:
-            return {}
-        heard = acknowledge(dispatcher, tracker, question.slot, text)
+        heard = acknowledge(dispatcher, tracker, question.slot, text) if just_asked else {}
         long = question.expects != "story" and answers.is_long(text)
         if long and not heard and not was_said(tracker, "long_answer_kept"):
             say(dispatcher, "long_answer_kept")
