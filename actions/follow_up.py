@@ -21,7 +21,7 @@ from actions.moving import move
 from actions.nudges import ask_on
 from actions.questions import keep_loop, menu_buttons, when_asked
 from actions.reflections import offer_to_keep
-from bondgenoot import asides, asking_day, dates, hours_said, moment_said, texts
+from bondgenoot import asides, asking_day, dates, hours_said, moment_said, tellings, texts
 from bondgenoot.content import content
 from bondgenoot.own_choices import candidates
 from bondgenoot.questions import SKIPPED, Question, match_choice, normalise
@@ -138,10 +138,13 @@ class ActionFollowUpReport(Action):
         here = services()
         with person_here(tracker) as connection:
             found = commitments.of_person(connection, here.cipher, tracker.sender_id, "open")
+        text = str((tracker.latest_message or {}).get("text") or "")
+        if not found and tellings.tells(text):
+            # 'De planner heeft mijn hele rooster omgegooid' moves no commitment, but tells what is going on.
+            return [FollowupAction("action_own_case_start")]
         if not found:
             say(dispatcher, "which_commitment", menu_buttons())
             return []
-        text = str((tracker.latest_message or {}).get("text") or "")
         today = here.clock.today()
         listed = [
             {"id": item.id, "what": item.what, "with": item.with_whom, "day": texts.day(item.due, today)}

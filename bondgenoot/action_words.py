@@ -22,9 +22,19 @@ def fitting(
     """
     if due is None:
         return action
-    wrong = [span for span in moment_words.spans(action) if not _fits(action[slice(*span)], due, hour, today, settings)]
+    wrong = [
+        (start, end)
+        for start, end in moment_words.spans(action)
+        if not _fits(action[start:end], due, hour, today, settings) and not _of_something_else(action, start, end)
+    ]
     left = moment_words.without(action, wrong) if wrong else action
     return left if len(normalise(left).split()) >= FEWEST_LEFT else action
+
+
+def _of_something_else(action: str, start: int, end: int) -> bool:
+    """Whether a day stands where the action says what it is about: 'vragen of ik zaterdag vrij kan'."""
+    relative = any(word.startswith(tuple(words_of("relative_days"))) for word in normalise(action[start:end]).split())
+    return not relative and bool(words_of("says_what_about") & set(normalise(action[:start]).split()))
 
 
 def _fits(words: str, due: datetime.date, hour: datetime.time | None, today: datetime.date, settings: Settings) -> bool:

@@ -192,7 +192,8 @@ def _without_question(
     if not asks and len(plain.split()) >= TELLING_WORDS and top not in TELLING:
         wishes = words & spoken()["wishing"]
         # People who type no question mark ask in the middle of a sentence: 'we hebben het druk, wat levert dat op'.
-        asks_within = top == "faq" and words & spoken()["asking"]
+        # 'Ik weet niet waar ik moet beginnen' asks for no article.
+        asks_within = top == "faq" and words & (spoken()["asking"] - tellings.BESIDE_A_QUESTION)
         to_begin = top == "faq" and words & spoken()["beginning"] and not words & spoken()["learning"]
         if to_begin and not asks_within:
             return Verdict("ask_help", "wants to begin")

@@ -38,6 +38,12 @@ def test_words_for_another_moment_go(action: str, due: str, hour: str | None, le
     assert fitting(action, datetime.date.fromisoformat(due), at, SUNDAY, SETTINGS) == left
 
 
+def test_a_day_that_the_action_is_about_stays() -> None:
+    tuesday = datetime.date(2026, 11, 24)
+    said = "morgen naar de planner gaan en vragen of ik zaterdag vrij kan"
+    assert fitting(said, tuesday, None, SUNDAY, SETTINGS) == "naar de planner gaan en vragen of ik zaterdag vrij kan"
+
+
 def test_without_a_day_the_words_stay() -> None:
     assert fitting("morgen bellen", None, None, SUNDAY, SETTINGS) == "morgen bellen"
 
