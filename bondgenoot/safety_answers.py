@@ -26,7 +26,11 @@ def says_plainly_no(text: str) -> bool:
 
     'Nee, niet vandaag' is not plain.
     """
-    return normalise(text) in words_of("plain_no") or (says_no(text) and not _holds("no_with_a_doubt", text))
+    plain = normalise(text)
+    # 'Nee, echt niet. Ik ben gewoon heel moe door mijn werk' says what it is instead.
+    for phrase in texts.phrases("tired_of_work"):
+        plain = re.sub(rf"\b{asides.expression(phrase)}\b", " ", plain)
+    return normalise(text) in words_of("plain_no") or (says_no(text) and not _holds("no_with_a_doubt", plain))
 
 
 def says_yes(text: str) -> bool:

@@ -23,7 +23,7 @@ from bondgenoot import safety_answers
 from bondgenoot.content import content
 from bondgenoot.intents import CLEARED, SAFETY, SPENT
 from bondgenoot.questions import Question, match_choice, normalise
-from bondgenoot.safety import TOPICS, Assessment, Level, SafetyNet
+from bondgenoot.safety import CRISIS_ASKED_FROM, TOPICS, Assessment, Level, SafetyNet
 from bondgenoot.safety_answers import says_no, says_plainly_no, says_yes, was_misread
 from bondgenoot.turn_words import goes_on
 from components.conversation_state import (
@@ -196,8 +196,10 @@ class SafetyNetComponent(GraphComponent):
             self._set(message, also or CLEARED, Assessment(Level.CARD, topic), refused=True)
         elif meant == "yes" or says_yes(text) or topic == "crisis":
             likely = message.get("intent_probabilities") or {}
-            if likely.get("crisis", 0.0) > likely.get(topic, 0.0):
-                topic = "crisis"  # whoever says yes to another question, may say more than was asked
+            # Whoever says yes to another question, may say more than was asked; without a plain yes a faint sign is none.
+            least = 0.0 if says_yes(text) else CRISIS_ASKED_FROM
+            if likely.get("crisis", 0.0) > max(likely.get(topic, 0.0), least):
+                topic = "crisis"
             self._set(message, topic, Assessment(Level.CARD, topic))
         else:
             self._second_line(message, heard)

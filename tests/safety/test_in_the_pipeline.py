@@ -135,6 +135,11 @@ def test_a_yes_that_says_more_gets_the_people_for_that(net: SafetyNetComponent) 
     assert heard(net, "ja, en nog erger", asked("burnout"), crisis=0.4, burnout=0.3) == "crisis"
 
 
+def test_without_a_plain_yes_a_faint_sign_of_more_is_none(net: SafetyNetComponent) -> None:
+    text = "met werk eigenlijk wel een beetje, thuis heb ik mijn man"
+    assert heard(net, text, asked("burnout"), crisis=0.2, burnout=0.1) != "crisis"
+
+
 def test_a_no_that_goes_on_is_heard_where_nothing_else_is_open(net: SafetyNetComponent) -> None:
     text = "nee, zo erg is het niet, geef me gewoon een dilemma"
     assert heard(net, text, asked("burnout")) == "answer"

@@ -59,10 +59,19 @@ def test_a_no_that_is_taken_back_or_means_something_else_is_none(text: str) -> N
         "nou, nee, ik heb geen reden meer om op te staan",
         "Nee. Ik heb pillen klaarliggen",
         "ik zei nee maar hij bleef doorgaan",
+        "nee, ik ben gewoon moe van alles",
+        "nee, moe door het werk maar soms liever weg",
     ],
 )
 def test_about_life_and_death_a_no_must_be_plain(text: str) -> None:
     assert not says_plainly_no(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Nee, echt niet. ik ben gewoon heel moe door mn werk", "nee hoor, moe van de late diensten"]
+)
+def test_a_no_that_says_what_it_is_instead_is_plain(text: str) -> None:
+    assert says_plainly_no(text)
 
 
 def test_a_plain_no_is_one() -> None:
