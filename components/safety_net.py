@@ -196,7 +196,7 @@ class SafetyNetComponent(GraphComponent):
             self._set(message, also or CLEARED, Assessment(Level.CARD, topic), refused=True)
         elif meant == "yes" or says_yes(text) or topic == "crisis":
             likely = message.get("intent_probabilities") or {}
-            # Whoever says yes to another question, may say more than was asked; without a plain yes a faint sign is none.
+            # Whoever says yes to another question, may say more than was asked; a faint sign beside half a yes is none.
             least = 0.0 if says_yes(text) else CRISIS_ASKED_FROM
             if likely.get("crisis", 0.0) > max(likely.get(topic, 0.0), least):
                 topic = "crisis"
