@@ -206,7 +206,8 @@ def _a_commitment_now(heard: Heard) -> _Read:
 def _wants_it_shorter(heard: Heard) -> _Read:
     # The form answers it, and keeps what was said beside it.
     in_own_case = heard.question.journey == "own_case" and heard.question.kind == "text"
-    if in_own_case and side_talk.wish_in(heard.text):
+    wish = side_talk.wish_in(heard.text)
+    if wish and wish.intent == "repair_trust":
         return None  # 'genoeg vragen. Ik wil excuses voorbereiden' wants that
     return (ANSWER, "wants fewer questions") if in_own_case and own_case.wants_it_shorter(heard.text) else None
 
