@@ -31,9 +31,6 @@ class Moment:
     hour: datetime.time | None
 
 
-NO_MOMENT = Moment(dates.DateAnswer(dates.DateKind.NONE), None)
-
-
 def split(text: str) -> tuple[str, str]:
     """A message without what it says of another moment, and that: ('7.', 'maar doe half 8').
 

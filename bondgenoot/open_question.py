@@ -24,11 +24,10 @@ from bondgenoot import (
     scale,
     side_readings,
     side_talk,
-    texts,
 )
 from bondgenoot.answer_parts import DRASTIC, Parts, Sentence
 from bondgenoot.changes import change_said, corrects_previous
-from bondgenoot.clauses import clauses, holds, sentences, words_of
+from bondgenoot.clauses import clauses, holds
 from bondgenoot.content import content
 from bondgenoot.intents import (
     ABOUT_COMMITMENTS,
@@ -87,8 +86,6 @@ DRASTIC_AT = 0.3
 ASIDE_INTENT_AT_CHOICE = 0.4
 # Below this probability of being about the conversation, more than so many words tell of the work.
 ABOUT_WORK_BELOW, FEWEST_ABOUT_WORK = 0.1, 2
-# The reason of a verdict on a question that has an answer of its own (bondgenoot.own_answers).
-OWN_ANSWER = "has an answer of its own"
 # So sure that a question at a choice is one to the assistant, and no choice of one's own.
 ASKS_BACK_AT = 0.75
 # So sure that 'weet ik niet of die past' does not choose by its last word, nor 'wat doe je dat goed' by its own.
@@ -197,17 +194,11 @@ def _whole_message(heard: Heard) -> _Read:
     return (heard.whole, "whole message") if heard.whole and not heard.named and counts else None
 
 
-def _a_commitment_now(heard: Heard) -> _Read:
-    said = words_of("commitment_now") & {normalise(one) for one in sentences(heard.text)}
-    elsewhere = heard.question.journey != "commitment" and not heard.named
-    return ("make_commitment", "asks for a commitment") if said and elsewhere else None
-
-
 def _wants_it_shorter(heard: Heard) -> _Read:
     # The form answers it, and keeps what was said beside it.
     in_own_case = heard.question.journey == "own_case" and heard.question.kind == "text"
     wish = side_talk.wish_in(heard.text)
-    if wish and wish.intent == "repair_trust":
+    if wish and wish.intent != side_talk.STOP and not wish.behind_a_stop:
         return None  # 'genoeg vragen. Ik wil excuses voorbereiden' wants that
     return (ANSWER, "wants fewer questions") if in_own_case and own_case.wants_it_shorter(heard.text) else None
 
@@ -248,13 +239,13 @@ def _said_again(heard: Heard) -> _Read:
 
 def _reply_of_its_own(heard: Heard) -> _Read:
     found = asides.reply_to(heard.plain) if heard.asks and not heard.named else None
-    return (own_answers.intent_of(found), OWN_ANSWER) if found else None
+    return (own_answers.intent_of(found), own_answers.REASON) if found else None
 
 
 def _judged_own_answer(heard: Heard) -> _Read:
     back = asides.first("going_back", heard.plain)  # 'kan ik teruggaan naar wat ik ga doen?' wants the question before
     found = own_answers.meant(heard.own) if heard.may_ask and not heard.named and not back else None
-    return (own_answers.intent_of(found), OWN_ANSWER) if found else None
+    return (own_answers.intent_of(found), own_answers.REASON) if found else None
 
 
 def _question_for_a_role(heard: Heard) -> _Read:
@@ -386,15 +377,6 @@ def _meets_somebody(heard: Heard) -> bool:
     return heard.question.kind == "text" and not human
 
 
-def _wants_a_commitment(heard: Heard) -> _Read:
-    # 'Stop met dat herstel, ik wil gewoon een voornemen maken', in the middle of something else.
-    said = [plain for one in sentences(heard.text) if len((plain := normalise(one)).split()) <= STARTING_WORDS]
-    announcing = [f" {normalise(phrase)} " for phrase in texts.phrases("announcing")]
-    says = any(phrase in f" {plain} " for plain in said for phrase in announcing)
-    elsewhere = heard.question.journey not in WITH_COMMITMENTS
-    return ("make_commitment", "clear request") if says and elsewhere and not heard.named else None
-
-
 def _clear_command(heard: Heard) -> _Read:
     at_text = heard.question.kind == "text"
     # 'Iedereen goeiemorgen zeggen' greets nobody here.
@@ -414,11 +396,11 @@ def _clear_command(heard: Heard) -> _Read:
 
 # In this order: what is clearly something else, what is clearly an answer, what is likely something else.
 _AT_A_QUESTION: tuple[Callable[[Heard], _Read], ...] = (
-    _keeps_it, _a_commitment_now, _wants_it_shorter, _country_beside_more, _whole_message, _said_again, _change,
+    _keeps_it, _wants_it_shorter, _country_beside_more, _whole_message, _said_again, _change,
     side_readings.wish, side_readings.protest, side_readings.choice_and_more,
     _stop_in_a_sentence, _answer_among_more, _judged_own_answer, _about_the_question, _reply_of_its_own,
     _question_for_a_role, _expected, _moves_beside_the_country, _says_when, _plain_question,
-    _wants_a_commitment, _about_a_commitment, _doubt_beside_a_choice,
+    _about_a_commitment, _doubt_beside_a_choice,
     _choice, _yes_or_no_among_words, _role, _day, _number, _thanks_somebody, _goes_on_with_the_question,
     _answer_after_a_remark, _judged_an_aside, _clear_command,
 )  # fmt: skip

@@ -16,6 +16,8 @@ import yaml
 from bondgenoot.content import CONTENT, once_a_publication
 
 FILE = CONTENT / "own_answers.yml"
+# Why turn-taking decides for one.
+REASON = "has an answer of its own"
 # What an own answer counts as, unless its entry says otherwise.
 OUTSIDE = "out_of_scope"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bondgenoot import asides, dates, side_talk
+from bondgenoot import asides, dates, own_answers, side_talk
 from bondgenoot.intents import ANSWER, PROTEST
 from bondgenoot.questions import normalise
 from bondgenoot.turn_words import stops
@@ -56,14 +56,14 @@ def protest(heard: Heard) -> tuple[str, str] | None:
     if question.journey in BY_MISTAKE and question.kind == "choice" and side_talk.without_protest(heard.text):
         return "share_dilemma", "tells something else than was asked"
     rest = side_talk.without_protest(heard.text)
-    if rest and len(rest.split()) <= LONGEST_REQUEST and asides.reply_in(rest):
-        return "out_of_scope", "has an answer of its own"
+    if rest and len(rest.split()) <= LONGEST_REQUEST and (reply := asides.reply_in(rest)):
+        return own_answers.intent_of(reply), own_answers.REASON
     if not side_talk.protests(heard.text) or stops(heard.text):
         return None
     if side_talk.takes_for_no_answer(heard.text):
         return "go_back", "the one before was no answer"
-    if asides.reply_in(heard.text):
-        return "out_of_scope", "has an answer of its own"
+    if reply := asides.reply_in(heard.text):
+        return own_answers.intent_of(reply), own_answers.REASON
     asked = (one.text for one in heard.sentences if one.text.endswith("?"))
     back = next(filter(None, (asides.question_back(one, normalise(one)) for one in asked)), None)
     return (back, "about the question itself") if back else (PROTEST, "was misread")

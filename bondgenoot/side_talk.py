@@ -32,10 +32,14 @@ STOP = "stop"
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a message wishes (an intent); of a commitment also the words of the action, when it holds them."""
+    """What a message wishes (an intent); of a commitment also the words of the action, when it holds them.
+
+    `behind_a_stop`: nothing was wished but an end to the questions, with an act named beside it.
+    """
 
     intent: str
     action: str = ""
+    behind_a_stop: bool = False
 
 
 def protests(text: str) -> bool:
@@ -101,7 +105,7 @@ def wish_in(text: str) -> Wish | None:
     if not wishes:
         return None
     action = _behind_a_stop(text)
-    return Wish("make_commitment", action) if action else Wish(STOP)
+    return Wish("make_commitment", action, behind_a_stop=True) if action else Wish(STOP)
 
 
 def action_in(text: str) -> str:

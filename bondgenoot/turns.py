@@ -16,7 +16,7 @@ from bondgenoot import asides, asking_day, moment_said, open_question, own_answe
 from bondgenoot.answer_parts import Parts, Sentence
 from bondgenoot.clauses import clauses
 from bondgenoot.intents import ANSWER, ASKING, CHANGE, CONTROL, FALLBACK, PROTEST, SAFETY, STARTING, TELLING
-from bondgenoot.open_question import OWN_ANSWER, STARTING_AT, STARTING_WORDS, Heard
+from bondgenoot.open_question import STARTING_AT, STARTING_WORDS, Heard
 from bondgenoot.own_answers import BETTER_THAN_NOTHING, Guess
 from bondgenoot.questions import SKIPPED, Choice, Question, normalise
 from bondgenoot.turn_words import begins_asking, goes_on, spoken, whole_messages
@@ -123,13 +123,15 @@ def decide(
         if not whole and (
             reply := _own_answer(text, plain, several, own, top in STARTING and confidence >= STARTING_AT)
         ):
-            return Verdict(own_answers.intent_of(reply), OWN_ANSWER, reply=reply)
+            return Verdict(own_answers.intent_of(reply), own_answers.REASON, reply=reply)
         if whole:
             return Verdict(whole, "whole message")
         verdict = _without_question(text, plain, ranking, several)
         lost = verdict.intent in (FALLBACK, "out_of_scope") or (verdict.intent == "faq" and confidence < LESSON_AT)
         likely = own_answers.meant(own, BETTER_THAN_NOTHING) if lost and _may_ask(text, plain) else None
-        return Verdict(own_answers.intent_of(likely), OWN_ANSWER, reply=likely) if likely else _exact(verdict, own)
+        return (
+            Verdict(own_answers.intent_of(likely), own_answers.REASON, reply=likely) if likely else _exact(verdict, own)
+        )
     options = tuple(choices or question.choices)
     heard = Heard(text, plain, tuple(ranking), question, options, aside, today, whole, tuple(sentences), own)
     intent, reason = open_question.read(heard)
@@ -137,7 +139,7 @@ def decide(
         beside = heard.parts or question.kind == "choice"
         asked = next((sentence.reply for sentence in sentences if sentence.reply), None) if beside else None
         return Verdict(intent, reason, heard.parts, asked)
-    verdict = Verdict(intent, reason, reply=_own_answer(text, plain, (), own) if reason == OWN_ANSWER else None)
+    verdict = Verdict(intent, reason, reply=_own_answer(text, plain, (), own) if reason == own_answers.REASON else None)
     return verdict if whole else _exact(verdict, own)
 
 

@@ -115,15 +115,6 @@ def change(connection: sa.engine.Connection, cipher: schema.Cipher, commitment_i
     )
 
 
-def set_time(connection: sa.engine.Connection, commitment_id: str, due_time: datetime.time | None) -> None:
-    """Keep the hour of a commitment; its day and its follow-up stay."""
-    connection.execute(
-        sa.update(schema.commitment)
-        .where(schema.commitment.c.id == commitment_id)
-        .values(due_time=_kept_time(due_time))
-    )
-
-
 def close(connection: sa.engine.Connection, commitment_id: str, state: str, now: datetime.datetime) -> None:
     """Record how a commitment ended and answer its open follow-ups, together."""
     if state not in STATES or state == "open":

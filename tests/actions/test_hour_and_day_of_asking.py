@@ -48,7 +48,8 @@ def test_an_hour_is_kept_changed_and_taken_away(engine: sa.engine.Engine, cipher
         people.touch(connection, "anna", now)
         kept = commitments.create(connection, cipher, "anna", draft, now, now)
         found = [commitments.find(connection, cipher, "anna", kept)]
-        commitments.set_time(connection, kept, datetime.time(13, 30))
+        later = commitments.Draft(what="bellen", due=WEDNESDAY, due_time=datetime.time(13, 30))
+        commitments.change(connection, cipher, kept, later)
         found.append(commitments.find(connection, cipher, "anna", kept))
         commitments.change(connection, cipher, kept, commitments.Draft(what="bellen", due=WEDNESDAY))
         found.append(commitments.find(connection, cipher, "anna", kept))

@@ -100,12 +100,15 @@ class TestWish:
         ("text", "action"),
         [
             ("stop met die vragen. ik wil een voornemen maken. maandag 7 uur met de chef praten", "maandag 7 uur met de chef praten"),
-            ("genoeg vragen. morgen bellen dus", "morgen bellen dus"),
             ("Ik wil hem donderdag bellen, na het overleg, kunnen we dat noteren?", "Ik wil hem donderdag bellen, na het overleg"),
         ],
     )  # fmt: skip
     def test_the_action_goes_along_with_its_day(self, text: str, action: str) -> None:
         assert side_talk.wish_in(text) == Wish("make_commitment", action)
+
+    def test_an_act_behind_a_stop_is_told_from_a_wish_for_a_commitment(self) -> None:
+        expected = Wish("make_commitment", "morgen bellen dus", behind_a_stop=True)
+        assert side_talk.wish_in("genoeg vragen. morgen bellen dus") == expected
 
     def test_what_is_told_beside_a_wish_is_the_story(self) -> None:
         text = "nee geen oefening. case: ik had aan sales een datum beloofd en die is niet gehaald"
